@@ -1,0 +1,33 @@
+"""
+Errors of the search room, in French because they reach users.
+
+* SearchError
+  + InvalidQuery        a parameter of the query is out of bounds
+  + EngineUnavailable   the engine does not answer (server down, data folder unreadable)
+  + IndexMissing        the engine answers, but nothing has been indexed yet
+  + IndexBusy           another process is writing the index
+"""
+
+
+class SearchError(Exception):
+    """What every error of the `indexer` room derives from."""
+
+
+class InvalidQuery(SearchError):
+    """A parameter of the query is out of bounds; `parameter` is its name in the API."""
+
+    def __init__(self, parameter: str, problem: str) -> None:
+        self.parameter = parameter
+        super().__init__(problem)
+
+
+class EngineUnavailable(SearchError):
+    """The engine does not answer."""
+
+
+class IndexMissing(SearchError):
+    """The engine answers, but nothing has been indexed yet."""
+
+
+class IndexBusy(SearchError):
+    """Another process is writing the index."""

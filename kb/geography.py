@@ -1,0 +1,157 @@
+"""Regions, départements, communes and larger areas, read from kb/geography.yaml and kb/communes.csv."""
+
+import csv
+from collections import defaultdict
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import yaml
+from rapidfuzz import process
+
+from kb.case import NATIONAL
+from kb.text import fold, slugify
+
+GEOGRAPHY_FILE: Final = Path(__file__).with_name("geography.yaml")
+COMMUNES_FILE: Final = Path(__file__).with_name("communes.csv")
+NEAREST_SCORE: Final = 60  # rapidfuzz WRatio, 0 to 100
+
+
+class Region(NamedTuple):
+    """One of the 18 regions. `names`: former names, abbreviations, adjectives (« picard »), English names."""
+
+    code: str
+    name: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        """Folder name of its cases: « ile-de-france »."""
+        return slugify(self.name)
+
+
+class Department(NamedTuple):
+    """One of the 101 départements. `region` is the official region name."""
+
+    code: str
+    name: str
+    region: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
+class Area(NamedTuple):
+    """A part of the country larger than a region (« outre-mer », « Sud-Ouest »); `regions` are official names."""
+
+    name: str
+    regions: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Commune(NamedTuple):
+    """One commune. `latitude` and `longitude` in degrees (WGS 84), None where no open source gives them."""
+
+    code: str
+    name: str
+    department: str
+    population: int
+    latitude: float | None
+    longitude: float | None
+
+
+class Geography:
+    """The places of France and how they nest: commune ⊂ département ⊂ region ⊂ area."""
+
+    def __init__(
+        self, regions: tuple[Region, ...], departments: tuple[Department, ...], areas: tuple[Area, ...]
+    ) -> None:
+        self.regions = regions
+        self.departments = departments
+        self.areas = areas
+        self._regions = {region.name: region for region in regions}
+        self._departments = {department.code: department for department in departments}
+
+    @cached_property
+    def communes(self) -> dict[str, Commune]:
+        """Every commune by INSEE code; read when first asked for, because most commands do without."""
+        with COMMUNES_FILE.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            return {row[0]: _commune(row) for row in rows}
+
+    @cached_property
+    def _communes_by_name(self) -> dict[str, list[Commune]]:
+        by_name: defaultdict[str, list[Commune]] = defaultdict(list)
+        for commune in self.communes.values():
+            by_name[fold(commune.name)].append(commune)
+        return by_name
+
+    def communes_named(self, name: str) -> list[Commune]:
+        """Communes of this name, whatever case, accents and hyphens; the most populated first."""
+        return sorted(self._communes_by_name.get(fold(name), []), key=lambda commune: -commune.population)
+
+    def region(self, name: str) -> Region | None:
+        """The region of this official name."""
+        return self._regions.get(name)
+
+    def department(self, code: str) -> Department | None:
+        """The département of this INSEE code."""
+        return self._departments.get(code)
+
+    def resolve_region(self, name: str) -> str | None:
+        """The official name (or National) meant by an official name, a slug or a former name."""
+        wanted = fold(name)
+        if wanted == fold(NATIONAL):
+            return NATIONAL
+        for region in self.regions:
+            if wanted in {fold(region.name), region.slug.replace("-", " "), *(fold(other) for other in region.names)}:
+                return region.name
+        return None
+
+    def resolve_department(self, name: str) -> str | None:
+        """The INSEE code meant by a code (« 1 » and « 01 ») or a name."""
+        wanted = fold(name)
+        for department in self.departments:
+            if wanted in {department.code.lower(), department.code.lower().lstrip("0"), fold(department.name)}:
+                return department.code
+        return None
+
+    def nearest_region(self, name: str) -> str | None:
+        """The official region name nearest to a misspelt one."""
+        found = process.extractOne(
+            name, [*self._regions, NATIONAL], processor=fold, score_cutoff=NEAREST_SCORE
+        )
+        return found[0] if found else None
+
+    def locate(self, city: str, departments: tuple[str, ...]) -> Commune | None:
+        """The commune a case names: the one in its départements, else the only one (or far the largest) of that name."""
+        named = self.communes_named(city)
+        within = [commune for commune in named if commune.department in departments]
+        if within:
+            return within[0]
+        return named[0] if named and not departments else None
+
+
+def _commune(row: list[str]) -> Commune:
+    latitude, longitude = (float(value) if value else None for value in row[4:6])
+    return Commune(row[0], row[1], row[2], int(row[3]), latitude, longitude)
+
+
+@lru_cache(maxsize=1)
+def load_geography() -> Geography:
+    """The geography of kb/geography.yaml, read once; communes are read when first needed."""
+    data = yaml.load(GEOGRAPHY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506  # safe, in C
+    regions = tuple(
+        Region(item["code"], item["name"], tuple(item.get("names", ())), tuple(item.get("adjectives", ())))
+        for item in data["regions"]
+    )
+    departments = tuple(
+        Department(
+            item["code"], item["name"], item["region"],
+            tuple(item.get("names", ())), tuple(item.get("adjectives", ())),
+        )
+        for item in data["departments"]
+    )  # fmt: skip
+    areas = tuple(Area(item["name"], tuple(item["regions"]), tuple(item.get("names", ()))) for item in data["areas"])
+    return Geography(regions, departments, areas)
