@@ -1,0 +1,1 @@
+"""Search: from cases to ranked hits. This is the door of the room."""

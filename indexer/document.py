@@ -13,8 +13,6 @@ SCHEMA_VERSION: Final = 1  # raise it when what is stored changes: older indexes
 _MARKUP: Final = re.compile(r"[*_`#>]+|!?\[([^\]]*)\]\([^)]*\)")
 
 
-
-
 class Document(BaseModel):
     """A case as the engines see it. `modalities` are slugs of the taxonomy, `modality_labels` the author's words."""
 

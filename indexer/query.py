@@ -39,7 +39,7 @@ class Sort(StrEnum):
 
 class Query(BaseModel):
     """
-    One question to the base. Values of one facet are alternatives (OR), facets add up (AND); empty text means all cases.
+    One question to the base. Values of one facet are alternatives (OR), facets add up (AND); no text: all cases.
 
     `filters` holds canonical values (see `Facet`). `literal` searches the words as they are, nothing is read into
     them; `ignore` lists readings that the user removed, as « kind:value » (« region:Occitanie »).

@@ -125,7 +125,7 @@ class Geography:
         return found[0] if found else None
 
     def locate(self, city: str, departments: tuple[str, ...]) -> Commune | None:
-        """The commune a case names: the one in its départements, else the only one (or far the largest) of that name."""
+        """The commune that a case names: the one in its départements; without any, the largest of that name."""
         named = self.communes_named(city)
         within = [commune for commune in named if commune.department in departments]
         if within:
@@ -141,7 +141,7 @@ def _commune(row: list[str]) -> Commune:
 @lru_cache(maxsize=1)
 def load_geography() -> Geography:
     """The geography of kb/geography.yaml, read once; communes are read when first needed."""
-    data = yaml.load(GEOGRAPHY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506  # safe, in C
+    data = yaml.load(GEOGRAPHY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # safe, in C
     regions = tuple(
         Region(item["code"], item["name"], tuple(item.get("names", ())), tuple(item.get("adjectives", ())))
         for item in data["regions"]

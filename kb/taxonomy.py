@@ -86,7 +86,7 @@ class Taxonomy(BaseModel):
 @lru_cache(maxsize=1)
 def load_taxonomy() -> Taxonomy:
     """The taxonomy of kb/taxonomy.yaml, read once."""
-    data = yaml.load(TAXONOMY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506  # safe, in C
+    data = yaml.load(TAXONOMY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # safe, in C
     acronyms = {name: tuple(expansions) for name, expansions in data.pop("acronyms", {}).items()}
     lists = {name: Vocabulary(tuple(Term(**term) for term in terms)) for name, terms in data.items()}
     return Taxonomy(**lists, acronyms=acronyms)

@@ -1,0 +1,87 @@
+"""The words of the base: completion of an unfinished word, correction of a misspelt one."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from indexer.analysis import is_stop_word, stem, surface, tokenize
+
+MIN_FUZZY: Final = 4  # letters: below, almost every word is one edit from another
+MIN_TWO_EDITS: Final = 8
+MAX_COMPLETIONS: Final = 12
+MAX_CORRECTIONS: Final = 4
+
+
+class Variant(NamedTuple):
+    """A word of the base that the user may have meant; `weight` in 0..1 says how sure that is."""
+
+    word: str
+    stem: str
+    weight: float
+
+
+class Lexicon:
+    """Words of the base with the number of cases that hold each."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        self._sorted = sorted(counts)
+        self._by_initial: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._sorted:
+            if len(word) >= MIN_FUZZY - 1:
+                self._by_initial[word[0]].append(word)
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[str]) -> "Lexicon":
+        """The lexicon of texts, one text a case."""
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update({surface(token.text) for token in tokenize(text) if not is_stop_word(token.text)})
+        return cls(dict(counts))
+
+    def __contains__(self, word: str) -> bool:
+        """True when a case holds the word."""
+        return surface(word) in self.counts
+
+    def completions(self, prefix: str) -> list[Variant]:
+        """Words that begin so, the most frequent first."""
+        start = surface(prefix)
+        if not start:
+            return []
+        first = bisect_left(self._sorted, start)
+        words: list[str] = []
+        for word in self._sorted[first:]:
+            if not word.startswith(start):
+                break
+            words.append(word)
+        words.sort(key=lambda word: (-self.counts[word], word))
+        return [Variant(word, stem(word), len(start) / len(word)) for word in words[:MAX_COMPLETIONS]]
+
+    def corrections(self, word: str) -> list[Variant]:
+        """
+        Words within reach of a misspelt one, nearest and most frequent first.
+
+        One edit from 4 letters, two from 8 (optimal string alignment: a swap of neighbours is one edit);
+        the first letter is kept.
+        """
+        typed = surface(word)
+        if len(typed) < MIN_FUZZY or typed.isdigit():
+            return []
+        allowed = 2 if len(typed) >= MIN_TWO_EDITS else 1
+        near = process.extract(
+            typed,
+            self._by_initial.get(typed[0], []),
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+            limit=None,
+        )
+        ranked = sorted(near, key=lambda found: (found[1], -self.counts[found[0]], found[0]))
+        return [
+            Variant(found, stem(found), 1 - distance / len(typed))
+            for found, distance, _ in ranked[:MAX_CORRECTIONS]
+            if found != typed
+        ]
