@@ -2,7 +2,7 @@
 
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
-from kb.geography import Area, Commune, Department, Geography, Region, load_geography
+from kb.geography import Area, Commune, Department, Geography, Region, Town, load_geography
 from kb.taxonomy import Taxonomy, Term, Vocabulary, load_taxonomy
 from kb.text import fold, slugify, strip_accents
 
@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "Taxonomy",
     "Term",
+    "Town",
     "UnreadableFile",
     "Vocabulary",
     "fold",

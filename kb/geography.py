@@ -18,7 +18,7 @@ NEAREST_SCORE: Final = 60  # rapidfuzz WRatio, 0 to 100
 
 
 class Region(NamedTuple):
-    """One of the 18 regions. `names`: former names, abbreviations, adjectives (« picard »), English names."""
+    """One of the 18 regions. `names`: former names, abbreviations, English names. `adjectives`: « picard »."""
 
     code: str
     name: str
@@ -49,6 +49,14 @@ class Area(NamedTuple):
     names: tuple[str, ...]
 
 
+class Town(NamedTuple):
+    """What is known of a large commune beyond its official name: `names` (« Cherbourg ») and `adjectives`."""
+
+    code: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
 class Commune(NamedTuple):
     """One commune. `latitude` and `longitude` in degrees (WGS 84), None where no open source gives them."""
 
@@ -64,11 +72,16 @@ class Geography:
     """The places of France and how they nest: commune ⊂ département ⊂ region ⊂ area."""
 
     def __init__(
-        self, regions: tuple[Region, ...], departments: tuple[Department, ...], areas: tuple[Area, ...]
+        self,
+        regions: tuple[Region, ...],
+        departments: tuple[Department, ...],
+        areas: tuple[Area, ...],
+        towns: tuple[Town, ...] = (),
     ) -> None:
         self.regions = regions
         self.departments = departments
         self.areas = areas
+        self.towns = towns
         self._regions = {region.name: region for region in regions}
         self._departments = {department.code: department for department in departments}
 
@@ -110,18 +123,17 @@ class Geography:
         return None
 
     def resolve_department(self, name: str) -> str | None:
-        """The INSEE code meant by a code (« 1 » and « 01 ») or a name."""
+        """The INSEE code meant by a code (« 1 » and « 01 »), a name or an old name."""
         wanted = fold(name)
         for department in self.departments:
-            if wanted in {department.code.lower(), department.code.lower().lstrip("0"), fold(department.name)}:
+            codes = {department.code.lower(), department.code.lower().lstrip("0")}
+            if wanted in codes | {fold(other) for other in (department.name, *department.names)}:
                 return department.code
         return None
 
     def nearest_region(self, name: str) -> str | None:
         """The official region name nearest to a misspelt one."""
-        found = process.extractOne(
-            name, [*self._regions, NATIONAL], processor=fold, score_cutoff=NEAREST_SCORE
-        )
+        found = process.extractOne(name, [*self._regions, NATIONAL], processor=fold, score_cutoff=NEAREST_SCORE)
         return found[0] if found else None
 
     def locate(self, city: str, departments: tuple[str, ...]) -> Commune | None:
@@ -154,4 +166,7 @@ def load_geography() -> Geography:
         for item in data["departments"]
     )  # fmt: skip
     areas = tuple(Area(item["name"], tuple(item["regions"]), tuple(item.get("names", ()))) for item in data["areas"])
-    return Geography(regions, departments, areas)
+    towns = tuple(
+        Town(item["code"], tuple(item.get("names", ())), tuple(item.get("adjectives", ()))) for item in data["towns"]
+    )
+    return Geography(regions, departments, areas, towns)
