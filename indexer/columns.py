@@ -1,0 +1,96 @@
+"""The cases as columns: which case has which value, as boolean arrays, for filters and facet counts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.document import Document
+from indexer.query import Facet, Query
+from indexer.results import FacetCount
+
+Mask = NDArray[np.bool_]
+
+_FIELDS: Final = {
+    Facet.REGION: "regions",
+    Facet.DEPARTMENT: "departments",
+    Facet.DOMAIN: "domains",
+    Facet.TYPE: "types",
+    Facet.MODALITY: "modalities",
+    Facet.ACTOR_KIND: "actor_kinds",
+}
+
+
+def values_of(document: Document, facet: Facet) -> tuple[str, ...]:
+    """The values of one case for a facet."""
+    if facet is Facet.STATUS:
+        return (document.status,)
+    values: tuple[str, ...] = getattr(document, _FIELDS[facet])
+    return values
+
+
+class Columns:
+    """Filters and counts over all the cases; a case's number is its position in the sequence given."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.size = len(documents)
+        self._masks: dict[Facet, dict[str, Mask]] = {facet: self._column(documents, facet) for facet in Facet}
+        self._years = np.array([document.start_year or 0 for document in documents], dtype=np.int32)
+
+    def _column(self, documents: Sequence[Document], facet: Facet) -> dict[str, Mask]:
+        masks: defaultdict[str, Mask] = defaultdict(lambda: np.zeros(len(documents), dtype=np.bool_))
+        for number, document in enumerate(documents):
+            for value in values_of(document, facet):
+                masks[value][number] = True
+        return dict(masks)
+
+    def with_value(self, facet: Facet, value: str) -> Mask:
+        """The cases that have this value."""
+        mask = self._masks[facet].get(value)
+        return np.zeros(self.size, dtype=np.bool_) if mask is None else mask
+
+    def matching(self, query: Query, *, without: Facet | None = None) -> Mask:
+        """
+        The cases that pass the filters: values of a facet are alternatives, facets add up.
+
+        `without` leaves one facet's filter aside, to count that facet. A case without a year passes no bound on years.
+        """
+        mask = np.ones(self.size, dtype=np.bool_)
+        for facet, values in query.filters.items():
+            if facet is not without and values:
+                mask &= np.logical_or.reduce([self.with_value(facet, value) for value in values])
+        return mask & self.in_years(query.year_min, query.year_max)
+
+    def in_years(self, year_min: int | None, year_max: int | None) -> Mask:
+        """The cases begun within the bounds (included)."""
+        mask = np.ones(self.size, dtype=np.bool_)
+        if year_min is not None:
+            mask &= self._years >= year_min
+        if year_max is not None:
+            mask &= (self._years <= year_max) & (self._years > 0)
+        return mask
+
+    def counts(self, query: Query, found: Mask) -> dict[Facet, tuple[FacetCount, ...]]:
+        """
+        For each facet, how many of the cases `found` (filters aside) each value would show.
+
+        The counts of a facet ignore its own filter, so that choosing one region does not empty the others.
+        Values without any case are left out, unless they are chosen.
+        """
+        return {facet: self._counts(facet, query, found & self.matching(query, without=facet)) for facet in Facet}
+
+    def _counts(self, facet: Facet, query: Query, shown: Mask) -> tuple[FacetCount, ...]:
+        chosen = query.values(facet)
+        counts = [
+            FacetCount(value=value, count=count)
+            for value, mask in self._masks[facet].items()
+            if (count := int(np.count_nonzero(mask & shown))) or value in chosen
+        ]
+        absent = [FacetCount(value=value, count=0) for value in chosen if value not in self._masks[facet]]
+        return tuple(sorted([*counts, *absent], key=lambda item: (-item.count, item.value)))
+
+    def newest_first(self) -> NDArray[np.intp]:
+        """Numbers of all the cases, the most recently begun first, then in the order given."""
+        return np.argsort(-self._years, kind="stable")

@@ -1,0 +1,87 @@
+"""The sentences of a case: which one best answers a query, and where the query's words stand in it."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from indexer.analysis import is_stop_word, stem, terms_of, tokenize
+from indexer.document import Document
+from indexer.results import Passage, Segment
+
+MAX_EXCERPT: Final = 320  # characters: two lines on a desk, five on a phone
+PLAIN: Final = "En clair"
+SUMMARY: Final = "Résumé"
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«0-9])|\n+")
+
+
+class Sentence(NamedTuple):
+    """A sentence of a case, its section and the stems it holds."""
+
+    section: str
+    text: str
+    stems: frozenset[str]
+
+
+def sentences_of(document: Document) -> tuple[Sentence, ...]:
+    """The sentences of the summary, the sections and the plain version, in reading order."""
+    parts = [(SUMMARY, document.summary), *document.sections, (PLAIN, document.plain)]
+    return tuple(
+        Sentence(section, sentence, frozenset(terms_of(sentence)))
+        for section, text in parts
+        for sentence in split_sentences(text)
+    )
+
+
+def split_sentences(text: str) -> list[str]:
+    """Sentences of a French text; an abbreviation may cut one in two, which only shortens an excerpt."""
+    return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+
+
+def best_sentence(
+    sentences: Sequence[Sentence], weights: Mapping[str, float], favoured: str | None = None
+) -> Sentence | None:
+    """
+    The sentence that holds most of the query, by weight of the stems it holds (`weights`: stem → weight).
+
+    `favoured` is the section that the vectors found nearest; it decides when words do not.
+    """
+    best: Sentence | None = None
+    best_score = 0.0
+    for sentence in sentences:
+        score = sum(weights[word] for word in sentence.stems if word in weights)
+        if sentence.section == favoured:
+            score = score * 1.2 + 1e-6
+        if score > best_score:
+            best, best_score = sentence, score
+    return best
+
+
+def excerpt(sentence: Sentence, stems: Collection[str]) -> Passage:
+    """The sentence with the query's words marked, cut around them when it is long."""
+    return Passage(section=sentence.section, segments=mark(_window(sentence.text, stems), stems))
+
+
+def mark(text: str, stems: Collection[str]) -> tuple[Segment, ...]:
+    """The text in segments, the words whose stem is among `stems` marked. Joined, the segments give the text back."""
+    segments: list[Segment] = []
+    position = 0
+    for token in tokenize(text):
+        if stems and not is_stop_word(token.text) and stem(token.text) in stems:
+            if token.start > position:
+                segments.append(Segment(text=text[position : token.start]))
+            segments.append(Segment(text=token.text, marked=True))
+            position = token.end
+    if position < len(text):
+        segments.append(Segment(text=text[position:]))
+    return tuple(segments)
+
+
+def _window(text: str, stems: Collection[str]) -> str:
+    if len(text) <= MAX_EXCERPT:
+        return text
+    first = next((token.start for token in tokenize(text) if stem(token.text) in stems), 0)
+    start = 0 if first < MAX_EXCERPT * 2 // 3 else text.rfind(" ", 0, first - MAX_EXCERPT // 3) + 1
+    end = text.rfind(" ", start, start + MAX_EXCERPT)
+    end = len(text) if len(text) - start <= MAX_EXCERPT or end <= start else end
+    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
