@@ -7,10 +7,17 @@ from typing import Final
 _APOSTROPHES: Final = str.maketrans("’ʼ‘`´", "'''''")
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_SPACES: Final = re.compile(r"[ \t\r\n]+")  # not the non-breaking ones, which French typography needs
+_FORBIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"  # control, line ends
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # marks of direction: what is shown is not what is written
+)
 
 
 def strip_accents(text: str) -> str:
     """« Île-de-France » → « Ile-de-France »; ligatures are opened."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -24,3 +31,13 @@ def fold(text: str) -> str:
 def slugify(text: str) -> str:
     """« Provence-Alpes-Côte d'Azur » → « provence-alpes-cote-d-azur »."""
     return _NOT_SLUG.sub("-", strip_accents(text).lower()).strip("-")
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, outer and double spaces; non-breaking spaces stay."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def forbidden_character(text: str) -> re.Match[str] | None:
+    """The first character that no French text needs and that may deceive: control, direction mark, lone surrogate."""
+    return _FORBIDDEN.search(text)
