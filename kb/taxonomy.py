@@ -81,6 +81,8 @@ class Taxonomy(BaseModel):
     statuses: Vocabulary
     acronyms: Mapping[str, tuple[str, ...]]
     """Acronym or short form → its expansions, for words that belong to no term (« ZFE », « QPV »…)."""
+    equivalents: tuple[tuple[str, ...], ...] = ()
+    """Groups of interchangeable expressions (« sans-abri », « SDF », « homeless »…); each is in one group only."""
 
 
 @lru_cache(maxsize=1)
@@ -88,5 +90,6 @@ def load_taxonomy() -> Taxonomy:
     """The taxonomy of kb/taxonomy.yaml, read once."""
     data = yaml.load(TAXONOMY_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # safe, in C
     acronyms = {name: tuple(expansions) for name, expansions in data.pop("acronyms", {}).items()}
+    equivalents = tuple(tuple(group) for group in data.pop("equivalents", ()))
     lists = {name: Vocabulary(tuple(Term(**term) for term in terms)) for name, terms in data.items()}
-    return Taxonomy(**lists, acronyms=acronyms)
+    return Taxonomy(**lists, acronyms=acronyms, equivalents=equivalents)

@@ -1,0 +1,175 @@
+"""The closed lists of kb/taxonomy.yaml: whole, well formed, without two meanings for one word, and documented."""
+
+import re
+from collections import Counter
+from itertools import chain
+
+import pytest
+import yaml
+
+from kb.taxonomy import TAXONOMY_FILE, Vocabulary, load_taxonomy
+from kb.text import fold, slugify
+
+TAXONOMY = load_taxonomy()
+LISTS = {name: value for name, value in TAXONOMY if isinstance(value, Vocabulary)}
+WRITTEN = yaml.safe_load(TAXONOMY_FILE.read_text(encoding="utf-8"))
+
+
+def repeated(names):
+    """The names that come more than once, whatever their case and accents."""
+    return [name for name, count in Counter(map(fold, names)).items() if count > 1]
+
+
+@pytest.mark.parametrize(("name", "size"), [("domains", 16), ("types", 4), ("actor_kinds", 10), ("statuses", 7)])
+def test_fixed_lists_keep_their_size(name, size):
+    """The base has 16 domains, 4 types, 10 actor natures and 7 statuses."""
+    assert len(LISTS[name]) == size
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_slugs_are_plain_and_unique(name):
+    """A slug is lower-case ASCII words joined by hyphens, and no other term of the list has it."""
+    slugs = [term["slug"] for term in WRITTEN[name]]
+
+    assert [slugify(slug) for slug in slugs] == slugs
+    assert len(set(slugs)) == len(slugs)
+
+
+@pytest.mark.parametrize("vocabulary", LISTS.values(), ids=LISTS)
+def test_every_term_has_a_label_and_a_definition(vocabulary):
+    """A label is there, a definition is a French sentence: a capital first, a full stop last."""
+    wrong = [
+        term.slug
+        for term in vocabulary
+        if not term.label.strip() or not re.fullmatch(r"[A-ZÀÉÊÎ0-9].{15,200}\.", term.definition)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("vocabulary", LISTS.values(), ids=LISTS)
+def test_a_synonym_has_one_meaning_in_its_list(vocabulary):
+    """No synonym stands in two terms of a list, nor repeats the label or slug of its own term."""
+    names = chain.from_iterable({fold(term.slug), fold(term.label)} for term in vocabulary)
+    synonyms = chain.from_iterable(term.synonyms for term in vocabulary)
+
+    assert repeated([*names, *synonyms]) == []
+
+
+@pytest.mark.parametrize("vocabulary", LISTS.values(), ids=LISTS)
+def test_slug_label_and_synonyms_lead_to_their_term(vocabulary):
+    """Whatever name of a term is written, `resolve` gives that term back."""
+    for term in vocabulary:
+        found = {vocabulary.resolve(name) for name in (term.slug, term.label, *term.synonyms)}
+        assert found == {term}
+
+
+@pytest.mark.parametrize(
+    ("label", "slug"),
+    [
+        ("mécénat de compétences", "mecenat-de-competences"),
+        ("MECENAT DE COMPETENCES", "mecenat-de-competences"),
+        ("mise à disposition de locaux", "mise-a-disposition-de-locaux"),
+        ("don de matériel", "don-en-nature"),
+        ("chantier d'insertion", "chantier-d-insertion"),
+        ("Chantier d’insertion", "chantier-d-insertion"),
+        ("sous-traitance ESAT", "sous-traitance-esat"),
+        ("sous traitance esat", "sous-traitance-esat"),
+        ("joint-venture sociale", "coentreprise"),
+        ("territoire zéro chômeur", "entreprise-a-but-d-emploi"),
+        ("habitat partagé", "habitat-inclusif"),
+        ("écologie industrielle et territoriale", "economie-circulaire"),
+        ("don d'invendus", "don-en-nature"),
+        ("don alimentaire", "don-alimentaire"),
+        ("expérimentation", "experimentation"),
+        ("SCIC", "scic"),
+    ],
+)
+def test_labels_of_cases_find_their_modality(label, slug):
+    """The free labels that authors write are gathered, whatever their case, accents, hyphens and apostrophes."""
+    assert TAXONOMY.modalities.resolve(label).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("written", "slug"),
+    [
+        ("mairie", "collectivite"),
+        ("CHU", "institution-publique"),
+        ("ESAT", "structure-ess"),
+        ("CCI", "reseau-professionnel"),
+    ],
+)
+def test_everyday_names_find_the_nature_of_an_actor(written, slug):
+    """« mairie » is a local authority, « CCI » a professional network: as in the cases."""
+    assert TAXONOMY.actor_kinds.resolve(written).slug == slug
+
+
+def test_words_of_neighbouring_meanings_stay_apart():
+    """Money given, skills given and time given by volunteers are three modalities."""
+    labels = ("mécénat financier", "mécénat de compétences", "bénévolat de compétences")
+
+    assert len({TAXONOMY.modalities.resolve(label) for label in labels}) == 3
+
+
+def test_an_unknown_name_resolves_to_nothing():
+    """`resolve` never guesses."""
+    assert TAXONOMY.domains.resolve("philatélie") is None
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "misspelt", "nearest"),
+    [
+        ("domains", "mobilitée", "mobilite"),
+        ("domains", "vieilissement", "vieillissement"),
+        ("types", "mecennat", "mecenat"),
+        ("actor_kinds", "asociation", "association"),
+        ("statuses", "en_cours", "en-cours"),
+    ],
+)
+def test_a_misspelt_name_has_a_nearest_one(vocabulary, misspelt, nearest):
+    """« vouliez-vous dire… ? » finds the term that a slip of the pen hides."""
+    assert LISTS[vocabulary].resolve(LISTS[vocabulary].nearest(misspelt)).slug == nearest
+
+
+def test_nothing_is_near_a_word_from_elsewhere():
+    """A suggestion that would puzzle is not made."""
+    assert TAXONOMY.types.nearest("xyz") is None
+
+
+def test_the_label_of_an_unknown_slug_is_the_slug():
+    """A page never breaks on a value it does not know."""
+    assert TAXONOMY.domains.label("inconnu-ici") == "inconnu-ici"
+    assert TAXONOMY.domains.label("sante") == "Santé"
+
+
+def test_acronyms_are_written_once_and_expanded():
+    """Each short form has at least one expansion, longer than itself, and no double under another case."""
+    wrong = [
+        short
+        for short, expansions in TAXONOMY.acronyms.items()
+        if not expansions or any(len(expansion) <= len(short) for expansion in expansions)
+    ]
+
+    assert wrong == []
+    assert repeated(TAXONOMY.acronyms) == []
+
+
+@pytest.mark.parametrize(
+    "short", ["ESAT", "IAE", "SIAE", "PTCE", "SCIC", "RSE", "QPV", "TZCLD", "GEIQ", "EHPAD", "CCAS"]
+)
+def test_the_acronyms_of_the_field_are_known(short):
+    """The acronyms that practitioners type have their expansion."""
+    assert TAXONOMY.acronyms[short]
+
+
+def test_equivalents_are_groups_without_overlap():
+    """A group has at least two expressions, and an expression is in one group only: no chain of near-meanings."""
+    assert [group for group in TAXONOMY.equivalents if len(group) < 2] == []
+    assert repeated(chain.from_iterable(TAXONOMY.equivalents)) == []
+
+
+def test_everyday_official_and_english_words_meet():
+    """« sans-abri », « SDF » and “homeless” are one group."""
+    groups = [set(group) for group in TAXONOMY.equivalents]
+
+    assert any({"sans-abri", "SDF", "homeless"} <= group for group in groups)
