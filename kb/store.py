@@ -108,22 +108,27 @@ class CaseStore:
 
     def put(self, case: Case) -> Path:
         """
-        Write a case, new or changed, after proving that its file reads back as the same case.
+        Write a case, new or changed. Raises `InvalidCase` when it breaks a rule.
 
         The file of the same slug in another folder is removed: the case has moved. Call it under `lock`.
         """
+        path, text = self.render(case)
+        write_whole(text, path)
+        for other in self.find(case.slug):
+            if other != path:
+                other.unlink()
+        return path
+
+    def render(self, case: Case) -> tuple[Path, str]:
+        """Where a case goes and what is written there, after proving that it reads back as the same valid case."""
         path = self.path_of(case)
         text = case_to_markdown(case)
         reading = parse_case(text, path)
         if reading.errors:
             raise InvalidCase(reading.errors)
         if reading.case != case:
-            raise KnowledgeBaseError(f"{path} : le cas écrit ne se relit pas à l’identique. Rien n’a été changé.")
-        write_whole(text, path)
-        for other in self.find(case.slug):
-            if other != path:
-                other.unlink()
-        return path
+            raise KnowledgeBaseError(f"{path} : le cas ne se relirait pas à l’identique. Rien n’a été changé.")
+        return path, text
 
     @contextmanager
     def lock(self) -> Iterator[None]:
