@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from itertools import chain
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +13,7 @@ from kb.text import fold, slugify
 
 TAXONOMY = load_taxonomy()
 LISTS = {name: value for name, value in TAXONOMY if isinstance(value, Vocabulary)}
+DOCS = Path(__file__).parents[1] / "docs"
 WRITTEN = yaml.safe_load(TAXONOMY_FILE.read_text(encoding="utf-8"))
 
 
@@ -173,3 +175,32 @@ def test_everyday_official_and_english_words_meet():
     groups = [set(group) for group in TAXONOMY.equivalents]
 
     assert any({"sans-abri", "SDF", "homeless"} <= group for group in groups)
+
+
+@pytest.mark.parametrize("vocabulary", LISTS.values(), ids=LISTS)
+def test_docs_show_each_term(vocabulary):
+    """docs/taxonomie.md has the line of each term of each list; the failure shows the lines to paste there."""
+    page = (DOCS / "taxonomie.md").read_text(encoding="utf-8")
+    lines = [f"| `{term.slug}` | {term.label} | {term.definition} |" for term in vocabulary]
+
+    assert [line for line in lines if line not in page] == []
+
+
+def test_docs_show_no_term_of_the_past():
+    """docs/taxonomie.md has no line for a slug that left the lists."""
+    page = (DOCS / "taxonomie.md").read_text(encoding="utf-8")
+    slugs = {term.slug for term in chain(*LISTS.values())}
+
+    assert set(re.findall(r"^\| `([a-z-]+)` \| .* \| [A-ZÀÉÊ].*\. \|$", page, re.MULTILINE)) <= slugs
+
+
+@pytest.mark.parametrize("name", TAXONOMY.__class__.model_fields)
+def test_docs_explain_each_key_of_the_file(name):
+    """docs/taxonomie.md says what each top-level key of the file is for."""
+    assert f"| `{name}` |" in (DOCS / "taxonomie.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["glossaire.md", "taxonomie.md"])
+def test_docs_say_whose_words_these_are(name):
+    """Both pages say that domains and natures are this base's own wording."""
+    assert "formulation propre à cette base" in (DOCS / name).read_text(encoding="utf-8")
