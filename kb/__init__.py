@@ -3,6 +3,7 @@
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
 from kb.geography import Area, Commune, Department, Geography, Region, Town, load_geography
+from kb.store import CaseStore
 from kb.taxonomy import Taxonomy, Term, Vocabulary, load_taxonomy
 from kb.text import fold, slugify, strip_accents
 
@@ -13,6 +14,7 @@ __all__ = [
     "Area",
     "Case",
     "CaseNotFound",
+    "CaseStore",
     "Commune",
     "Department",
     "Geography",

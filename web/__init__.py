@@ -1,1 +1,1 @@
-"""The edge: HTTP in, HTML or JSON out. No search logic."""
+"""The edge: HTTP in, HTML or JSON out. No search logic lives here."""

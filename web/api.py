@@ -1,0 +1,90 @@
+"""JSON routes. Parameters are documented from one table (`web.api_reference`) and read by `web.parameters`."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from indexer import Query
+from web.api_models import (
+    CaseModel,
+    FacetModel,
+    FacetsResponse,
+    FacetValueModel,
+    HealthResponse,
+    ReadyResponse,
+    SearchResponse,
+    SimilarResponse,
+    case_model,
+    hit_model,
+    search_response,
+)
+from web.api_reference import openapi_parameters, openapi_problems
+from web.dependencies import ApiQuery, CurrentEngine, CurrentLabels, CurrentStore
+from web.labels import FACET_LABELS
+from web.pages import existing_page
+from web.parameters import API_NAMES
+
+SIMILAR: Final = 5
+router = APIRouter(prefix="/api/v1", tags=["Cas"])
+health = APIRouter(tags=["Service"])
+
+
+@router.get(
+    "/search",
+    summary="Chercher des cas",
+    openapi_extra={"parameters": openapi_parameters()},
+    responses=openapi_problems("parametre-invalide", "page-inexistante", "texte-trop-long", "moteur-indisponible"),
+)
+def search(query: ApiQuery, engine: CurrentEngine, labels: CurrentLabels) -> SearchResponse:
+    """
+    Une page de cas, du plus au moins pertinent, avec le nombre de cas de chaque valeur de facette.
+
+    Les valeurs d’un même filtre s’ajoutent (OU), les filtres se croisent (ET). Un texte vide donne tous les cas.
+    """
+    return search_response(existing_page(engine.search(query), query, API_NAMES.page), labels)
+
+
+@router.get("/cases/{slug}", summary="Lire un cas", responses=openapi_problems("cas-introuvable"))
+def case(slug: str, store: CurrentStore) -> CaseModel:
+    """Un cas entier, avec ses sources."""
+    return case_model(store.load(slug))
+
+
+@router.get(
+    "/cases/{slug}/similar",
+    summary="Cas semblables",
+    responses=openapi_problems("cas-introuvable", "moteur-indisponible"),
+)
+def similar(slug: str, store: CurrentStore, engine: CurrentEngine) -> SimilarResponse:
+    """Les cas les plus proches d’un cas par le sens et par les mots."""
+    found = store.load(slug)
+    return SimilarResponse(slug=found.slug, hits=tuple(hit_model(hit) for hit in engine.similar(found.slug, SIMILAR)))
+
+
+@router.get("/facets", summary="Lister les facettes", responses=openapi_problems("moteur-indisponible"))
+def facets(engine: CurrentEngine, labels: CurrentLabels) -> FacetsResponse:
+    """Toutes les valeurs des filtres, avec leur libellé et leur nombre de cas dans la base entière."""
+    page = engine.search(Query(per_page=1))
+    models = []
+    for facet, label in FACET_LABELS.items():
+        counts = {item.value: item.count for item in page.facets.get(facet, ())}
+        values = tuple(
+            FacetValueModel(value=value, label=labels.label(facet, value), count=counts.get(value, 0))
+            for value in labels.choices(facet)
+        )
+        models.append(FacetModel(name=facet, label=label, values=values))
+    return FacetsResponse(total=page.total, facets=tuple(models))
+
+
+@health.get("/healthz", summary="Le service répond")
+def healthz() -> HealthResponse:
+    """Répond dès que le serveur est lancé."""
+    return HealthResponse(status="ok")
+
+
+@health.get("/readyz", summary="La recherche répond", responses=openapi_problems("index-absent"))
+def readyz(engine: CurrentEngine) -> ReadyResponse:
+    """Répond 200 quand la recherche trouve des cas, 503 sinon."""
+    engine.search(Query(per_page=1))
+    state = engine.status()
+    return ReadyResponse(status="ok", **state.model_dump())

@@ -1,0 +1,127 @@
+"""Small values that templates print: a label, a count, a link. Templates loop over them and build no URL."""
+
+from dataclasses import dataclass
+
+from indexer import Hit, Segment
+from kb import NATIONAL
+from web.labels import NATIONAL_LABEL, Labels
+from web.typography import joined
+from web.urls import url_for_case
+
+MAX_ACTORS = 3
+MAX_PLACES = 2
+EXCERPT = 240  # characters of summary under a title when no passage answers better
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to follow. `count` is a number of cases, `note` a few words more."""
+
+    label: str
+    url: str
+    count: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FacetLine:
+    """One value of a facet, as a box to tick (`value`) and as a link (`url`)."""
+
+    id: str
+    value: str
+    label: str
+    count: int
+    selected: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """One facet: the values shown at once, the others behind « Voir plus »."""
+
+    name: str
+    label: str
+    lines: tuple[FacetLine, ...]
+    more: tuple[FacetLine, ...]
+    chosen: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something that narrows the search, and the address of the search without it (or with it again)."""
+
+    kind: str
+    label: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One step of the pagination; a gap (« … ») has no URL."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class HitView:
+    """One case in a list."""
+
+    url: str
+    title: tuple[Segment, ...]
+    passage: tuple[Segment, ...]
+    section: str
+    place: str
+    proximity: str
+    year: int | None
+    types: tuple[str, ...]
+    domains: tuple[str, ...]
+    actors: str
+    alert: str
+
+
+def hit_view(hit: Hit, labels: Labels) -> HitView:
+    """What a list shows of a hit."""
+    return HitView(
+        url=url_for_case(hit.slug),
+        title=hit.title_segments or (Segment(text=hit.title),),
+        passage=hit.passage.segments if hit.passage else (Segment(text=excerpt(hit.summary)),),
+        section=hit.passage.section if hit.passage else "",
+        place=place(hit.city, hit.departments, hit.regions, labels),
+        proximity=hit.proximity.label if hit.proximity else "",
+        year=hit.start_year,
+        types=tuple(labels.taxonomy.types.label(slug) for slug in hit.types),
+        domains=tuple(labels.taxonomy.domains.label(slug) for slug in hit.domains),
+        actors=shortened(hit.actors, MAX_ACTORS),
+        alert=labels.taxonomy.statuses.label(hit.status) if hit.status == "arrete" else "",
+    )
+
+
+def place(city: str, departments: tuple[str, ...], regions: tuple[str, ...], labels: Labels) -> str:
+    """« Toulouse, Occitanie », « Deux-Sèvres, Nouvelle-Aquitaine », « France entière »."""
+    if NATIONAL in regions:
+        return NATIONAL_LABEL
+    region = shortened(regions, MAX_PLACES)
+    department = labels.geography.department(departments[0]) if len(departments) == 1 else None
+    nearest = city or (department.name if department else "")
+    return f"{nearest}, {region}" if nearest and nearest != region else region
+
+
+def shortened(names: tuple[str, ...], limit: int) -> str:
+    """The first names, then how many others: « A, B, C et 4 autres »."""
+    hidden = len(names) - limit
+    if hidden <= 1:  # « et 1 autre » is no shorter than its name
+        return joined(names)
+    return f"{', '.join(names[:limit])} et {hidden} autres"
+
+
+def excerpt(text: str, length: int = EXCERPT) -> str:
+    """The beginning of a text: whole sentences if one ends in time, whole words otherwise."""
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    end = head.rfind(". ")
+    return head[: end + 1] if end > length // 2 else f"{head.rsplit(' ', 1)[0].rstrip(' ,;:')}…"
