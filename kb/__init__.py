@@ -4,8 +4,11 @@ from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
 from kb.geography import Area, Commune, Department, Geography, Region, Town, load_geography
 from kb.store import CaseStore
+from kb.parse import Reading, parse_case, read_case
+from kb.store import CaseStore
 from kb.taxonomy import Taxonomy, Term, Vocabulary, load_taxonomy
 from kb.text import fold, slugify, strip_accents
+from kb.write import case_to_markdown
 
 __all__ = [
     "NATIONAL",
@@ -15,12 +18,14 @@ __all__ = [
     "Case",
     "CaseNotFound",
     "CaseStore",
+    "CaseStore",
     "Commune",
     "Department",
     "Geography",
     "InvalidCase",
     "KnowledgeBaseError",
     "Problem",
+    "Reading",
     "Region",
     "Severity",
     "Source",
@@ -29,9 +34,12 @@ __all__ = [
     "Town",
     "UnreadableFile",
     "Vocabulary",
+    "case_to_markdown",
     "fold",
     "load_geography",
     "load_taxonomy",
+    "parse_case",
+    "read_case",
     "slugify",
     "strip_accents",
 ]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from kb.case import MAX_SLUG, Case
+from kb.case import Case
 from kb.errors import InvalidCase, Problem, UnreadableFile
 from kb.import_mapping import ColumnMapping, load_mapping, mapping_by_name
 from kb.import_sources import Row, read_rows
 from kb.parse import examine
 from kb.store import CaseStore
-from kb.text import slugify
+from kb.text import cut_slug, slugify
 
 
 class Outcome(StrEnum):
@@ -108,7 +108,7 @@ def _row_result(row: Row, rules: ColumnMapping, source: Path, store: CaseStore) 
     if row.refusal:
         return _refused(row, source, row.refusal, "Corrigez cette ligne.")
     raw, slug = rules.row_to_raw(row.values, source, row.number)
-    slug = slug or _slug_of(str(raw.values.get("titre") or ""))
+    slug = slug or cut_slug(slugify(str(raw.values.get("titre") or "")))
     reading = examine(raw, slug)
     if reading.case is None:
         return RowResult(row.number, slug, Outcome.REFUSED, problems=tuple(reading.errors))
@@ -138,9 +138,3 @@ def _compared(row: Row, case: Case, source: Path, store: CaseStore) -> RowResult
 def _refused(row: Row, source: Path, problem: str, remedy: str, slug: str = "") -> RowResult:
     told = Problem(path=source, line=row.number, field="ligne", problem=problem, remedy=remedy)
     return RowResult(row.number, slug, Outcome.REFUSED, problems=(told,))
-
-
-def _slug_of(title: str) -> str:
-    """The slug of a title, cut between two words."""
-    slug = slugify(title)
-    return slug if len(slug) <= MAX_SLUG else slug[: MAX_SLUG + 1].rsplit("-", 1)[0]

@@ -41,3 +41,8 @@ def one_line(text: str) -> str:
 def forbidden_character(text: str) -> re.Match[str] | None:
     """The first character that no French text needs and that may deceive: control, direction mark, lone surrogate."""
     return _FORBIDDEN.search(text)
+
+
+def cut_slug(slug: str, length: int = 80) -> str:
+    """A slug of bounded length, cut between two words."""
+    return slug if len(slug) <= length else slug[: length + 1].rpartition("-")[0] or slug[:length]
