@@ -3,7 +3,6 @@
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
 from kb.geography import Area, Commune, Department, Geography, Region, Town, load_geography
-from kb.store import CaseStore
 from kb.parse import Reading, parse_case, read_case
 from kb.store import CaseStore
 from kb.taxonomy import Taxonomy, Term, Vocabulary, load_taxonomy
@@ -17,7 +16,6 @@ __all__ = [
     "Area",
     "Case",
     "CaseNotFound",
-    "CaseStore",
     "CaseStore",
     "Commune",
     "Department",
