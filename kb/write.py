@@ -17,7 +17,7 @@ from kb.case import Actor, Case, Source
 from kb.errors import UnreadableFile
 
 WIDTH: Final = 100  # columns of a folded text
-MAX_FLOW: Final = 110  # a longer list is written one value a line
+MAX_LINE: Final = 110  # a longer list is written one value a line, a longer note is folded
 _SPECIAL_START: Final = "-?:,[]{}#&*!|>'\"%@`"
 _UNSAFE: Final = re.compile(r":(?: |$)| #|\t|\n|\\")
 _UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},?:]")
@@ -71,7 +71,8 @@ def _front_matter(case: Case) -> Iterator[str]:
         yield f"annee: {case.start_year}"
     yield f"statut: {_scalar(case.status)}"
     if case.status_note:
-        yield f"statut_note: {_scalar(case.status_note)}"
+        note = f"statut_note: {_scalar(case.status_note)}"
+        yield from (note,) if len(note) <= MAX_LINE else _long("statut_note", case.status_note)
     if case.checked:
         yield f"verifie: {case.checked.isoformat()}"
     yield from _list("tags", case.tags)
@@ -108,7 +109,7 @@ def _list(key: str, values: tuple[str, ...], *, always_quoted: bool = False) -> 
         return ()
     items = [_quoted(value) if always_quoted else _scalar(value, in_flow=True) for value in values]
     line = f"{key}: [{', '.join(items)}]"
-    return (line,) if len(line) <= MAX_FLOW else _block(key, values, always_quoted=always_quoted)
+    return (line,) if len(line) <= MAX_LINE else _block(key, values, always_quoted=always_quoted)
 
 
 def _block(key: str, values: tuple[str, ...], *, always_quoted: bool = False) -> Iterator[str]:
