@@ -118,7 +118,7 @@ def _departments_exist(raw: RawCase) -> Iterator[Problem]:
 
 def _departments_in_regions(raw: RawCase) -> Iterator[Problem]:
     regions = {name for _, name in _texts(raw, "regions")}
-    if NATIONAL in regions:
+    if not regions or any(name == NATIONAL or region_folder(name) is None for name in regions):
         return
     for location, code in _texts(raw, "departements"):
         department = load_geography().department(code)
@@ -186,7 +186,7 @@ def _absent(raw: RawCase, heading: str, problem: str, remedy: str) -> Problem:
 
 def _sections_safe(raw: RawCase) -> Iterator[Problem]:
     for section in raw.sections:
-        for number, text in enumerate(section.text.split("\n"), section.line + 1):
+        for number, text in enumerate(section.text.split("\n"), section.text_line):
             if html := _HTML.search(text):
                 problem, remedy = f"HTML « {html.group()[:40]} »", "Écrivez en Markdown, sans balise."
                 yield Problem(path=raw.path, line=number, field=section.heading, problem=problem, remedy=remedy)
@@ -198,9 +198,9 @@ def _sections_safe(raw: RawCase) -> Iterator[Problem]:
 
 def _commune_known(raw: RawCase) -> Iterator[Problem]:
     city, geography = _text(raw, "commune"), load_geography()
-    if not city:
-        return
     codes = [code for _, code in _texts(raw, "departements")]
+    if not city or any(geography.department(code) is None for code in codes):
+        return
     named = geography.communes_named(city)
     if not named:
         nearest = _nearest_commune(city, tuple(codes))

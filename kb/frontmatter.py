@@ -16,11 +16,12 @@ _HEADING: Final = re.compile(r" {0,3}##(?:[ \t]+(.*))?")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One `## heading` of the file and the Markdown below it; `line` is the line of the heading."""
+    """One `## heading` of the file and the Markdown below it, with the lines where both begin."""
 
     heading: str
     text: str
     line: int
+    text_line: int
 
 
 @dataclass(slots=True)
@@ -141,10 +142,13 @@ def _read_sections(lines: list[str], first: int, raw: RawCase) -> None:
     before = "\n".join(lines[: starts[0] if starts else len(lines)]).strip()
     if before:
         raw.report(first, "texte", "du texte précède la première section", "Placez-le sous « ## Contexte ».")
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
         found = _HEADING.fullmatch(lines[start])
         heading = ((found.group(1) if found else "") or "").strip(" \t").rstrip("#").rstrip(" \t")
-        section = Section(heading, "\n".join(lines[start + 1 : end]).strip(" \t\n"), first + start)
+        body = lines[start + 1 : end]
+        blank = next((index for index, line in enumerate(body) if line.strip(" \t")), 0)
+        text = "\n".join(body).strip(" \t\n")
+        section = Section(heading, text, first + start, first + start + 1 + blank)
         if raw.section(heading):
             raw.report(section.line, heading, "section écrite deux fois", "Réunissez-les.")
         else:

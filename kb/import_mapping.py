@@ -61,7 +61,7 @@ class ColumnMapping(BaseModel):
             if target == SLUG:
                 slug = str(_text(value))
             elif target in SECTIONS.values():
-                raw.sections.append(Section(target, str(_text(value)), line))
+                raw.sections.append(Section(target, str(_text(value)), line, line))
             else:
                 raw.values[target] = _field(target, value, rule)
         return raw, slug

@@ -136,7 +136,7 @@ class Interview:
             while line := self._ask("> ").strip():
                 lines.append(line)
             if lines:
-                self._raw.sections.append(Section(heading, "\n".join(lines), 1))
+                self._raw.sections.append(Section(heading, "\n".join(lines), 1, 1))
             if heading == "Résultats" and not lines:  # told after the next question: one of the two is enough
                 return
             if not self._refused(heading) and not (heading == "Enseignements" and self._refused("Résultats")):

@@ -21,13 +21,13 @@ EXAMPLES: Final = {
     "domaines": "domaines: [emploi-insertion]",
     "types": "types: [mecenat]",
     "modalites": "modalites: [mécénat de compétences]",
-    "acteurs": "acteurs: une liste de « - nom: … » et « nature: … »",
+    "acteurs": "acteurs: [{nom: …, nature: association}, …]",
     "apporte": "apporte: [compétences]",
     "annee": "annee: 2016",
     "verifie": "verifie: 2026-11-23",
     "consulte": "consulte: 2026-11-23",
     "tags": "tags: [insertion, numérique]",
-    "sources": "sources: une liste de « - url: … », « titre: … » et « editeur: … »",
+    "sources": "sources: [{url: https://…, titre: …, editeur: …}]",
     "nom": "nom: …",
     "nature": "nature: association",
     "url": "url: https://…",
@@ -80,7 +80,7 @@ _SENTENCES: Final = {
     "missing": "champ obligatoire absent",
     "tuple_type": "une liste est attendue",
     "string_type": "un texte simple est attendu",
-    "model_type": "des lignes « clé: valeur » sont attendues",
+    "model_type": "« clé: valeur » est attendu",
     "int_parsing": "une année est attendue",
     "int_type": "une année est attendue",
     "day": "une date est attendue (année-mois-jour)",
@@ -131,5 +131,5 @@ def _line(raw: RawCase, detail: ErrorDetails) -> int:
         return raw.line(*detail["loc"])
     if detail["type"] == "section_heading":
         lines = section.text.split("\n")
-        return section.line + 1 + next((index for index, line in enumerate(lines) if _HEADING.match(line)), 0)
+        return section.text_line + next((index for index, line in enumerate(lines) if _HEADING.match(line)), 0)
     return section.line

@@ -25,6 +25,12 @@ _SYNTAX: Final = {
         "tabulation ou caractère réservé au début d’une valeur",
         f"Décalez avec des espaces, jamais avec une tabulation. {QUOTE_IT}",
     ),
+    "found a tab character that violates indentation": ("tabulation", "Décalez avec des espaces."),
+    "found unknown escape character": (
+        "barre oblique inverse dans un texte entre guillemets",
+        "Doublez-la : « \\\\ ».",
+    ),
+    "did not find expected comment or line break": ("texte sur la ligne de « | » ou « > »", "Passez à la ligne."),
     "could not find expected ':'": ("ligne sans « clé: valeur »", f"{_WRITE_KEY} Ou décalez la ligne."),
     "did not find expected ',' or ']'": ("liste mal fermée", "Séparez par des virgules et fermez par « ] »."),
     "did not find expected ',' or '}'": ("accolades mal fermées", "Séparez par des virgules et fermez par « } »."),
