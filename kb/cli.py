@@ -10,7 +10,7 @@ import typer
 from kb import cli_cases, cli_search
 from kb.cli_folders import DEFAULT_CASES, DEFAULT_DATA, Folders
 from kb.cli_french import UsageError, french_usage_error, speak_french
-from kb.errors import KnowledgeBaseError
+from kb.errors import KnowledgeBaseError, french_reason
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
@@ -69,7 +69,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _fail("Interrompu.", 130)
     except OSError as error:
-        return _fail(f"{error.filename or 'Fichier'} : {error.strerror or error}", EXIT_FAILURE)
+        return _fail(f"{error.filename or 'Fichier'} : {french_reason(error)}", EXIT_FAILURE)
     return code if isinstance(code, int) else 0
 
 

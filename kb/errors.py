@@ -9,10 +9,30 @@ Errors that a case author can cause and repair.
 A `Problem` is not an error but a value: one broken rule, with its place and its remedy. Commands print them all.
 """
 
+import errno
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
+
+_REASONS: Final = {
+    errno.ENOENT: "introuvable",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOSPC: "disque plein",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ELOOP: "lien qui tourne en rond",
+}
+
+
+def french_reason(error: OSError) -> str:
+    """Why the system refused, in French for the usual reasons."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 class Severity(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kb.errors import Problem
+from kb.errors import Problem, french_reason
 from kb.text import forbidden_character
 from kb.yaml_values import Location, RefusedText, Value, read_yaml
 
@@ -84,8 +84,9 @@ def read_text(path: Path, max_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)  # the file may grow while it is read
     except OSError as error:
-        reason = "il n’existe pas" if isinstance(error, FileNotFoundError) else error.strerror or "erreur inconnue"
-        raise RefusedText(1, f"fichier illisible ({reason})", "Vérifiez le chemin et les droits.") from error
+        raise RefusedText(
+            1, f"fichier illisible ({french_reason(error)})", "Vérifiez le chemin et les droits."
+        ) from error
     if len(content) > max_bytes:
         raise _too_long(max_bytes)
     try:

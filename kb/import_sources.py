@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from kb.errors import UnreadableFile
+from kb.errors import UnreadableFile, french_reason
 
 MAX_BYTES: Final = 100_000_000
 MAX_UNPACKED_BYTES: Final = 300_000_000  # a workbook is a zip: what it unpacks to counts
@@ -49,7 +49,7 @@ def read_rows(path: Path) -> Iterator[Row]:
                 raise UnreadableFile(f"{path} : plus de {MAX_ROWS} lignes. Coupez-le en plusieurs fichiers.")
             yield row
     except OSError as error:
-        raise UnreadableFile(f"{path} : illisible ({error.strerror or error}).") from error
+        raise UnreadableFile(f"{path} : illisible ({french_reason(error)}).") from error
 
 
 def _json_lines(path: Path) -> Iterator[Row]:

@@ -11,7 +11,15 @@ from filelock import FileLock, Timeout
 
 from kb.case import MAX_SLUG, SLUG, Case
 from kb.checks import region_folder
-from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
+from kb.errors import (
+    CaseNotFound,
+    InvalidCase,
+    KnowledgeBaseError,
+    Problem,
+    Severity,
+    UnreadableFile,
+    french_reason,
+)
 from kb.parse import Reading, parse_case, read_case
 from kb.write import case_to_markdown, write_whole
 
@@ -140,7 +148,7 @@ class CaseStore:
         except Timeout as error:
             raise KnowledgeBaseError("Une autre commande écrit dans le dossier des cas. Réessayez ensuite.") from error
         except OSError as error:
-            raise UnreadableFile(f"Le dossier « {self.root} » ne peut être écrit ({error.strerror}).") from error
+            raise UnreadableFile(f"Le dossier « {self.root} » ne peut être écrit ({french_reason(error)}).") from error
         try:
             yield
         finally:

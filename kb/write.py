@@ -8,13 +8,14 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import yaml
 
 from kb.case import Actor, Case, Source
-from kb.errors import UnreadableFile
+from kb.errors import UnreadableFile, french_reason
 
 WIDTH: Final = 100  # columns of a folded text
 MAX_LINE: Final = 110  # a longer list is written one value a line, a longer note is folded
@@ -47,8 +48,10 @@ def write_whole(text: str, path: Path) -> None:
             os.fsync(file.fileno())
         aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise UnreadableFile(f"{path} : écriture impossible ({error.strerror}). Rien n’a été changé.") from error
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        reason = french_reason(error)
+        raise UnreadableFile(f"{path} : écriture impossible ({reason}). Rien n’a été changé.") from error
 
 
 def _front_matter(case: Case) -> Iterator[str]:

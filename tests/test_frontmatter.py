@@ -209,7 +209,7 @@ class TestHostileFiles:
 
     def test_a_file_that_is_not_there(self, tmp_path):
         """The reason is told."""
-        assert read_raw(tmp_path / "cas.md").problems[0].problem == "fichier illisible (il n’existe pas)"
+        assert read_raw(tmp_path / "cas.md").problems[0].problem == "fichier illisible (introuvable)"
 
     def test_nothing_is_executed(self, tmp_path):
         """A tag that would run a command leaves no trace."""
