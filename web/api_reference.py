@@ -1,7 +1,7 @@
 """The description of the API, once: for OpenAPI, for the page `/api`, and for the test of docs/api.md."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from indexer import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Sort
 from web.labels import FACET_LABELS, Labels
@@ -132,3 +132,13 @@ def openapi_problems(*codes: str) -> dict[int | str, dict[str, object]]:
         KINDS[code].status: {"description": KINDS[code].title, "content": {MEDIA_TYPE: {"schema": schema}}}
         for code in codes
     }
+
+
+def without_validation_errors(openapi: dict[str, Any]) -> dict[str, Any]:
+    """The description without the 422 that FastAPI announces everywhere: here bad requests are problem details."""
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        openapi["components"]["schemas"].pop(name, None)
+    return openapi

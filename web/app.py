@@ -1,6 +1,6 @@
 """The application: rooms wired together, middleware, and the one place where errors become responses."""
 
-import logging
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from indexer import SearchEngine, SearchError
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
 from web import api, pages
-from web.api_reference import DESCRIPTION
+from web.api_reference import DESCRIPTION, without_validation_errors
 from web.assets import Assets
 from web.dependencies import Services
 from web.errors import WebError
@@ -24,14 +24,21 @@ from web.templating import SITE_NAME, Pages, environment
 
 COMPRESSED_FROM = 800  # bytes: below, compression costs more than it saves
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
-_logger = logging.getLogger(__name__)
+
+
+class _Api(FastAPI):
+    """FastAPI, whose description only announces the errors that really happen."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description served as /openapi.json, made once."""
+        return self.openapi_schema or without_validation_errors(super().openapi())
 
 
 def create_app(store: CaseStore, engine: SearchEngine, settings: Settings | None = None) -> FastAPI:
     """The application that serves these cases with this engine."""
     settings = settings or Settings()
     assets = Assets()
-    app = FastAPI(
+    app = _Api(
         title=SITE_NAME,
         description=DESCRIPTION,
         version="1",

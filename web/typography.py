@@ -19,15 +19,15 @@ _SPACE: Final = "[ \u00a0\u202f\u2009]"
 
 _RULES: Final = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(rf"«{_SPACE}*(?=\S)"), f"«{NBSP}"),
+    (re.compile(rf"(?<=\S){_SPACE}*»"), f"{NBSP}»"),
     (re.compile(rf"(?<=[\w»”)\]%€]){_SPACE}+(?=[;!?])"), THIN),
     (re.compile(r"(?<=[^\W\d_])(?=[;!?](?:\s|$))"), THIN),
     (re.compile(rf"(?<=[\w»”)\]%€]){_SPACE}+(?=:(?:\s|$))"), NBSP),
-    (re.compile(rf"«{_SPACE}*(?=\S)"), f"«{NBSP}"),
-    (re.compile(rf"(?<=\S){_SPACE}*»"), f"{NBSP}»"),
-    (re.compile(rf"(?<=\d){_SPACE}(?=\d{{3}}(?!\d))"), THIN),
     (re.compile(rf"(?<=\d){_SPACE}(?=(?:%|€|km\b|m²|ha\b|h\b|ans?\b|euros?\b|millions?\b|milliards?\b))"), NBSP),
     (re.compile(r"\.\.\."), "…"),
 )
+_LARGE_NUMBER: Final = re.compile(rf"(?<![\d,.])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)")
 _MARKUP: Final = re.compile(r"(<[^>]*>|&[#\w]+;)")
 
 
@@ -65,4 +65,4 @@ def joined(items: list[str] | tuple[str, ...]) -> str:
 def _apply(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
-    return text
+    return _LARGE_NUMBER.sub(lambda match: re.sub(_SPACE, THIN, match.group()), text)

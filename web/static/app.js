@@ -34,7 +34,7 @@
   }
 
   document.addEventListener("htmx:beforeSwap", rememberFolds);
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     restoreFolds();
     fitFilters();
     announce();
