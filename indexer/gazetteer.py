@@ -1,0 +1,183 @@
+"""Names of places → places: exact, run together, shortened or misspelt; which names are also ordinary words."""
+
+from collections import defaultdict
+from typing import Final, NamedTuple
+
+from indexer.misspellings import Targets, ordinary_words
+from indexer.words import LINKS, name_key
+from kb import Commune, Geography
+
+WELL_KNOWN: Final = 20_000  # inhabitants: from here a name alone, even misspelt, brings the town to mind
+MIN_RUN_TOGETHER: Final = 8  # letters of a name typed without its spaces: « iledefrance »
+MIN_WITHOUT_LINKS: Final = 3  # words of a name whose « de », « la » are left out: « pays de loire »
+
+
+class Place(NamedTuple):
+    """What a name may mean. `kind` and `value` as in `Reading`; `by_adjective` for « vendéen »."""
+
+    kind: str
+    value: str | tuple[str, ...]
+    label: str
+    by_adjective: bool = False
+
+
+class Gazetteer:
+    """Every name of a place in France, by its key (see `name_key`)."""
+
+    def __init__(self, geography: Geography) -> None:
+        self._geography = geography
+        self._places: dict[str, Place] = {}
+        self._communes: dict[str, list[Commune]] = {}
+        self._without_article: dict[str, list[Commune]] = {}
+        self._longest: dict[str, int] = {}
+        self._add_communes()
+        self._add_places()
+        self._well_known = self._well_known_names()
+        self._well_known_words = {word for name in self._well_known for word in name.split() if word not in LINKS}
+        self._targets = Targets(self._well_known_words)
+        self._add_shortened()
+
+    @property
+    def well_known_words(self) -> frozenset[str]:
+        """Words of the names that may be misspelt."""
+        return frozenset(self._well_known_words)
+
+    def longest(self, first: str) -> int:
+        """Words in the longest name that begins with this word; 0 when none does."""
+        return self._longest.get(first, 0)
+
+    def place(self, key: str) -> Place | None:
+        """The region, département, area or nickname of a town of this key."""
+        return self._places.get(key)
+
+    def communes(self, key: str) -> list[Commune]:
+        """Communes of this name, the most populated first."""
+        return self._communes.get(key, [])
+
+    def without_article(self, key: str) -> list[Commune]:
+        """Communes whose name is this after « Le » or « Les » (« au Mans »), the most populated first."""
+        return self._without_article.get(key, [])
+
+    def corrections(self, word: str) -> list[str]:
+        """Words of well-known names that this one may be a misspelling of; never for a real word."""
+        if word in self._well_known_words or word in ordinary_words():
+            return []
+        return self._targets.near(word)
+
+    def is_well_known(self, key: str) -> bool:
+        """True for names that may be misspelt or shortened."""
+        return key in self._well_known
+
+    def _add(self, key: str, place: Place) -> None:
+        if key and key not in self._places:
+            self._places[key] = place
+            self._lengthen(key)
+
+    def _lengthen(self, key: str) -> None:
+        first, size = key.partition(" ")[0], key.count(" ") + 1
+        if size > self._longest.get(first, 0):
+            self._longest[first] = size
+
+    def _add_communes(self) -> None:
+        by_key: defaultdict[str, list[Commune]] = defaultdict(list)
+        without: defaultdict[str, list[Commune]] = defaultdict(list)
+        for commune in self._geography.communes.values():
+            key = name_key(commune.name)
+            by_key[key].append(commune)
+            if key.startswith(("le ", "les ")) or (key.startswith(("la ", "l ")) and commune.population >= WELL_KNOWN):
+                without[key.partition(" ")[2]].append(commune)
+        for names in (by_key, without):
+            for key, communes in names.items():
+                if len(communes) > 1:
+                    communes.sort(key=_rank)
+                self._lengthen(key)
+        self._communes, self._without_article = dict(by_key), dict(without)
+
+    def _add_places(self) -> None:
+        geography = self._geography
+        for region in geography.regions:
+            place = Place("region", region.name, region.name)
+            for name in (region.name, *region.names):
+                self._add(name_key(name), place)
+            if name_key(region.name) == "la reunion":
+                self._add("reunion", place)
+        for department in geography.departments:
+            place = Place("department", department.code, f"{department.name} ({department.code})")
+            if department.code == "75":
+                continue  # « Paris » is read as the commune
+            for name in (department.name, *department.names):
+                self._add(name_key(name), place)
+        for area in geography.areas:
+            place = Place("area", area.regions, area.name)
+            for name in (area.name, *area.names):
+                self._add(name_key(name), place)
+        for town in geography.towns:
+            place = Place("commune", town.code, geography.communes[town.code].name)
+            for name in town.names:
+                self._add(name_key(name), place)
+        self._add_adjectives()
+
+    def _add_adjectives(self) -> None:
+        geography = self._geography
+        adjectives = [
+            *(("region", item.name, item.name, item.adjectives) for item in geography.regions),
+            *(
+                ("department", item.code, f"{item.name} ({item.code})", item.adjectives)
+                for item in geography.departments
+            ),
+            *(("commune", item.code, geography.communes[item.code].name, item.adjectives) for item in geography.towns),
+        ]
+        for kind, value, label, words in adjectives:
+            for word in words:
+                for form in inflections(word):
+                    self._add(name_key(form), Place(kind, value, label, by_adjective=True))
+
+    def _well_known_names(self) -> frozenset[str]:
+        places = {key for key, place in self._places.items() if not place.by_adjective}
+        towns = {key for key, communes in self._communes.items() if communes[0].population >= WELL_KNOWN}
+        without = {key for key, communes in self._without_article.items() if communes[0].population >= WELL_KNOWN}
+        return frozenset(places | towns | without)
+
+    def _add_shortened(self) -> None:
+        """Add names run together (« hautegaronne ») and names without their links (« seine maritime » needs none)."""
+        for key in sorted(self._well_known):
+            place = self._places.get(key)
+            words = key.split()
+            variants = {"".join(words)} if len(words) > 1 and len(key) > MIN_RUN_TOGETHER else set()
+            if place and place.kind in {"region", "department"} and len(words) >= MIN_WITHOUT_LINKS:
+                content = [word for word in words if word not in LINKS and word != "et"]
+                if len(content) > 1:
+                    variants.add(" ".join(content))
+            for variant in variants:
+                if variant in self._communes or variant in ordinary_words():
+                    continue
+                communes = self._communes.get(key)
+                if place:
+                    self._add(variant, place)
+                elif communes:
+                    self._add(variant, Place("commune", communes[0].code, communes[0].name))
+
+
+def _rank(commune: Commune) -> float:
+    """Order of namesakes: by population; from overseas, by half of it, because most questions come from the mainland."""
+    return -commune.population * (0.5 if commune.department.startswith("97") else 1)
+
+
+_FEMININE: Final = (
+    ("éen", "éenne"), ("ien", "ienne"), ("yen", "yenne"), ("on", "onne"), ("at", "ate"), ("el", "elle"), ("et", "ette"),
+    ("eau", "elle"), ("er", "ère"),
+)  # fmt: skip
+
+
+def inflections(adjective: str) -> set[str]:
+    """Masculine, feminine and plural forms of an adjective given in the masculine singular."""
+    forms = {adjective}
+    if not adjective.endswith("e"):
+        ending = next(((old, new) for old, new in _FEMININE if adjective.endswith(old)), None)
+        feminine = adjective.removesuffix(ending[0]) + ending[1] if ending else f"{adjective}e"
+        forms |= {feminine, f"{feminine}s"}
+    if adjective.endswith("al"):
+        forms.add(f"{adjective[:-1]}ux")
+    elif not adjective.endswith(("s", "x")):
+        forms.add(f"{adjective}{'x' if adjective.endswith('eau') else 's'}")
+    return forms

@@ -1,0 +1,263 @@
+"""Places asked in a question: which names, numbers and adjectives are read as places, and which stay words."""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Final, NamedTuple
+
+from indexer.evidence import Evidence
+from indexer.gazetteer import Gazetteer, Place
+from indexer.language import Language
+from indexer.numbers import arrondissement_end, department_code, is_stuck, postal_department, standing_department
+from indexer.organisations import Organisations
+from indexer.words import Words
+from kb import Commune, Geography
+
+MAX_FUZZY_WAYS: Final = 8  # ways to correct the words of one name
+PREPOSITIONS: Final = frozenset(
+    ["a", "au", "aux", "en", "dans", "de", "d", "du", "des", "vers", "sur", "pour", "pres", "autour", "proche", "chez", "in", "near", "around", "from", "of", "at", "by", "l"]
+)
+
+
+class PlaceMention(NamedTuple):
+    """A place read at words [start, end); [outer_start, outer_end) goes with it: « agglo de », « (89) »."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    place: Place
+
+
+class Candidate(NamedTuple):
+    """A name found at words [start, end), before it is decided what it means."""
+
+    start: int
+    end: int
+    key: str
+    exact: bool
+
+
+class PlaceFinder:
+    """Finds the places of a text."""
+
+    def __init__(self, geography: Geography, language: Language, actor_names: Iterable[str] = ()) -> None:
+        self._geography = geography
+        self._gazetteer = Gazetteer(geography)
+        self._language = language
+        self._organisations = Organisations(language, actor_names)
+        self._evidence = Evidence(language)
+        self._departments = {item.code: Place("department", item.code, f"{item.name} ({item.code})") for item in geography.departments}  # fmt: skip
+        self._overseas = {item.code: item.region for item in geography.departments if item.code.startswith("97")}
+
+    def find(self, words: Words, taken: Iterable[range]) -> tuple[list[PlaceMention], list[range]]:
+        """The places, left to right, and the words of organisations; words already taken (years) are left alone."""
+        busy = {index for span in taken for index in span}
+        mentions: list[PlaceMention] = []
+        organisations: list[range] = []
+        position = 0
+        while position < len(words):
+            known = self._organisations.known_at(words, position)
+            if known > position:
+                organisations.append(range(position, known))
+                position = known
+                continue
+            mention = None if position in busy else self._at(words, position, mentions, busy)
+            if mention is None:
+                position += 1
+                continue
+            held = self._organisations.holds(words, mention.start, mention.end)
+            if held:
+                organisations.append(held)
+                position = held.stop
+                continue
+            mentions.append(mention)
+            position = max(mention.outer_end, position + 1)
+        return self._settled(words, mentions), organisations
+
+    def _at(self, words: Words, start: int, earlier: list[PlaceMention], busy: set[int]) -> PlaceMention | None:
+        if words.words[start].is_number or department_code(words.keys[start]):
+            return self._number(words, start, earlier)
+        for candidate in self._candidates(words, start, busy):
+            mention = self._read(words, candidate)
+            if mention:
+                return mention
+        return None
+
+    def _number(self, words: Words, start: int, earlier: list[PlaceMention]) -> PlaceMention | None:
+        if earlier and earlier[-1].outer_end == start and earlier[-1].place.kind == "commune":
+            following = words.keys[start] if words.tied[start] else ""
+            code = department_code(following)
+            if code and is_stuck(words, start):
+                return None
+        if words.before(start) in {"le", "du", "dans"} and words.key(start, start + 2) in {
+            "9 2",
+            "9 3",
+            "9 4",
+            "9 1",
+            "9 5",
+        }:
+            code = words.keys[start] + words.keys[start + 1]
+            return self._mention(words, start, start + 2, self._departments[code])
+        code = standing_department(words, start)
+        return self._mention(words, start, start + 1, self._department(code)) if code else None
+
+    def _department(self, code: str) -> Place:
+        """The place of a code: the city of Paris for 75, the region for an overseas département."""
+        if code == "75":
+            return Place("commune", "75056", "Paris")
+        region = self._overseas.get(code)
+        return Place("region", region, region) if region else self._departments[code]
+
+    def _candidates(self, words: Words, start: int, busy: set[int]) -> Iterator[Candidate]:
+        """Names that begin at a word, the longest first; exact ones before corrected ones of the same length."""
+        exact = self._reach(words, start, words.keys[start], busy)
+        corrections = self._gazetteer.corrections(words.keys[start])
+        reach = max([exact, *(self._reach(words, start, word, busy) for word in corrections)])
+        for end in range(start + reach, start, -1):
+            key = words.key(start, end)
+            if end - start <= exact and self._is_name(key):
+                yield Candidate(start, end, key, exact=True)
+            yield from self._corrected(words, start, end)
+
+    def _reach(self, words: Words, start: int, first: str, busy: set[int]) -> int:
+        limit = min(self._gazetteer.longest(first), len(words) - start)
+        size = 0
+        while size < limit and start + size not in busy and (size == 0 or words.tied[start + size]):
+            size += 1
+        return size
+
+    def _is_name(self, key: str) -> bool:
+        gazetteer = self._gazetteer
+        return bool(gazetteer.place(key) or gazetteer.communes(key) or gazetteer.without_article(key))
+
+    def _corrected(self, words: Words, start: int, end: int) -> Iterator[Candidate]:
+        options = [(key, *self._gazetteer.corrections(key)) for key in words.keys[start:end]]
+        ways = 1
+        for option in options:
+            ways *= len(option)
+        if not 1 < ways <= MAX_FUZZY_WAYS:
+            return
+        for combination in product(*options):
+            key = " ".join(combination)
+            if self._gazetteer.is_well_known(key) and combination != tuple(words.keys[start:end]):
+                yield Candidate(start, end, key, exact=False)
+
+    def _read(self, words: Words, found: Candidate) -> PlaceMention | None:
+        place = self._gazetteer.place(found.key)
+        communes = self._gazetteer.communes(found.key)
+        if not communes:
+            communes = self._without_article(words, found)
+        town_asked = bool(communes) and self._evidence.asks_town(words, found.start)
+        if place and not (town_asked and communes and place.kind != "commune"):
+            return self._read_place(words, found, place)
+        return self._read_commune(words, found, communes) if communes else None
+
+    def _without_article(self, words: Words, found: Candidate) -> list[Commune]:
+        communes = self._gazetteer.without_article(found.key)
+        contracted = words.before(found.start) in {"au", "du", "aux", "des"}
+        return [item for item in communes if contracted or self._evidence.is_famous(item, found.key)]
+
+    def _read_place(self, words: Words, found: Candidate, place: Place) -> PlaceMention | None:
+        code = place.value if place.kind == "department" else None
+        qualifier = self._qualifier(words, found.end)
+        qualified = qualifier is not None and code in qualifier[0]
+        if not self._evidence.allows_place(words, found.start, found.end, found.key, place, qualified=qualified):
+            return None
+        end = qualifier[1] if qualifier and qualified else found.end
+        return self._mention(words, found.start, found.end, place, end)
+
+    def _read_commune(self, words: Words, found: Candidate, communes: list[Commune]) -> PlaceMention | None:
+        qualifier = self._qualifier(words, found.end)
+        if qualifier:
+            within = [commune for commune in communes if commune.department in qualifier[0]]
+            if within and not self._counts(words, found):
+                return self._mention(words, found.start, found.end, _town(within[0]), qualifier[1])
+        before = department_code(words.before(found.start))
+        if before and any(commune.department == before for commune in communes):
+            communes = [commune for commune in communes if commune.department == before]
+        elif not self._evidence.allows_town(words, found.start, found.end, found.key, communes, exact=found.exact):
+            return None
+        end = self._tail_end(words, found.end)
+        end = arrondissement_end(words, communes[0].code, end)
+        return self._mention(words, found.start, found.end, _town(communes[0]), end)
+
+    def _counts(self, words: Words, found: Candidate) -> bool:
+        """True for « les tours 93 » : an article makes the word a common noun, whatever number follows."""
+        return words.before(found.start) in {"des", "les", "un", "une"} and not words.words[found.start].is_capitalised
+
+    def _tail_end(self, words: Words, end: int) -> int:
+        for size in (3, 2, 1):
+            stop = end + size
+            if stop <= len(words) and all(words.tied[end:stop]) and words.key(end, stop) in self._language.town_tails:
+                return stop
+        return end
+
+    def _qualifier(self, words: Words, end: int) -> tuple[frozenset[str], int] | None:
+        """The départements that what follows names (« 93 », « (Vaucluse) », « en Bretagne »), and where it ends."""
+        position = end
+        if position < len(words) and words.gap(position).strip() not in {"", "(", ",", "-", "–"}:
+            return None
+        while position < min(len(words), end + 2) and words.keys[position] in {
+            "dans",
+            "le",
+            "la",
+            "l",
+            "les",
+            "en",
+            "departement",
+        }:
+            position += 1
+        if position >= len(words):
+            return None
+        code = department_code(words.keys[position])
+        if (
+            code
+            and standing_department(words, position) is None
+            and position + 1 < len(words)
+            and words.gap(position + 1).strip() != ")"
+        ):
+            code = None
+        postal = postal_department(words, position)
+        if code or postal:
+            return frozenset({code or postal or ""}), position + 1
+        reach = min(self._gazetteer.longest(words.keys[position]), len(words) - position)
+        for stop in range(position + reach, position, -1):
+            place = self._gazetteer.place(words.key(position, stop))
+            if place and not place.by_adjective and all(words.tied[position + 1 : stop]):
+                codes = self._codes(place)
+                return (codes, stop) if codes else None
+        return None
+
+    def _codes(self, place: Place) -> frozenset[str]:
+        if place.kind == "department" and isinstance(place.value, str):
+            return frozenset({place.value})
+        if place.kind == "region":
+            return frozenset(item.code for item in self._geography.departments if item.region == place.value)
+        return frozenset()
+
+    def _mention(self, words: Words, start: int, end: int, place: Place, outer_end: int | None = None) -> PlaceMention:
+        """The mention with the small words before it (« dans le », « agglo de »)."""
+        outer = self._evidence.outer_start(words, start, is_town=place.kind == "commune")
+        return PlaceMention(start, outer_end or end, outer, outer_end or end, place)
+
+    def _settled(self, words: Words, mentions: list[PlaceMention]) -> list[PlaceMention]:
+        """Namesakes settled by the other places of the question: « Saint-Denis … à La Réunion »."""
+        hints = frozenset(code for mention in mentions for code in self._codes(mention.place))
+        if not hints:
+            return mentions
+        return [self._resettled(words, mention, hints) for mention in mentions]
+
+    def _resettled(self, words: Words, mention: PlaceMention, hints: frozenset[str]) -> PlaceMention:
+        code = mention.place.value
+        commune = (
+            self._geography.communes.get(code) if isinstance(code, str) and mention.place.kind == "commune" else None
+        )
+        if commune is None or commune.department in hints or mention.place.by_adjective:
+            return mention
+        key = " ".join(key for key in words.keys[mention.start : mention.end] if key)
+        within = [other for other in self._gazetteer.communes(key) if other.department in hints]
+        return mention._replace(place=_town(within[0])) if within else mention
+
+
+def _town(commune: Commune) -> Place:
+    return Place("commune", commune.code, commune.name)
