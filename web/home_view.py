@@ -12,9 +12,9 @@ from web.views import Link
 EXAMPLES: Final = (
     "rouvrir le café du village",
     "réemploi et insertion en Bretagne",
-    "entreprises et lycées professionnels des Hauts-de-France",
+    "matériel médical remis à neuf",
 )
-"""Searches that show what the box understands: a need, a place, a kind of actor. Each finds real cases."""
+"""Searches that show what one may type: a need, a place, a thing. Each has real answers on its first page."""
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,10 @@ def _title(page: ResultPage, query: Query, labels: Labels) -> str:
     """The title of the page says the whole search, as its address does."""
     values = [labels.label(facet, value) for facet in FACET_LABELS for value in query.values(facet)]
     words = [f"« {excerpt(query.text, HEADING_LENGTH)} »"] if query.text else []
-    subject = ", ".join([*words, *values]) or "Tous les cas"
+    subject = ", ".join([*words, *values])
     position = f", page {query.page}" if query.page > 1 else ""
-    return f"{subject} : {counted(page.total, 'cas', 'cas')}{position}"
+    found = counted(page.total, "cas", "cas")
+    return f"{subject} : {found}{position}" if subject else f"Tous les cas{position}"
 
 
 def _did_you_mean(page: ResultPage, query: Query) -> Link | None:
