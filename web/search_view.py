@@ -157,7 +157,6 @@ def _group(facet: Facet, counts: tuple[FacetCount, ...], query: Query, labels: L
             label=labels.label(facet, value),
             count=count,
             selected=value in chosen,
-            url=toggle_url(query, facet, value),
         )
         for value, count in by_value.items()
         if count or value in chosen

@@ -7,6 +7,7 @@ guillemets. They only touch white space and straight apostrophes, and applying t
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date
@@ -62,6 +63,7 @@ def joined(items: list[str] | tuple[str, ...]) -> str:
     return f"{', '.join(first)} et {last}" if first else last
 
 
+@lru_cache(maxsize=4096)  # the labels of a page are the same on every page
 def _apply(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

@@ -25,14 +25,13 @@ class Link:
 
 @dataclass(frozen=True)
 class FacetLine:
-    """One value of a facet, as a box to tick (`value`) and as a link (`url`)."""
+    """One value of a facet, as a box to tick; `value` is what the address gives."""
 
     id: str
     value: str
     label: str
     count: int
     selected: bool
-    url: str
 
 
 @dataclass(frozen=True)
