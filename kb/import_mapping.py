@@ -23,7 +23,6 @@ NEAREST_SCORE: Final = 60
 SLUG: Final = "slug"
 LISTS: Final = {"questions", "regions", "departements", "domaines", "types", "modalites", "tags", "apporte"}
 _SEPARATORS: Final = re.compile(r"[;|\n]")
-_KIND_IN_BRACKETS: Final = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _ADDRESS: Final = re.compile(r"https?://\S+")
 _OTHER_NAMES: Final = {"partnership_types": "types", "domain": "domaines", "type": "types", "region": "regions"}
 
@@ -121,8 +120,8 @@ def _actor(item: object, rule: ColumnRule) -> Value:
         actor = _renamed(item, ACTOR_KEYS)
     else:
         text = one_line(str(_text(item)))
-        found = _KIND_IN_BRACKETS.fullmatch(text)
-        actor = {"nom": found.group(1), "nature": found.group(2)} if found else {"nom": text}
+        name, kind = _last_brackets(text)
+        actor = {"nom": name, "nature": kind} if kind else {"nom": text}
     if "nature" in actor:
         actor["nature"] = _canonical("nature", _translated(actor["nature"], rule))
     return actor
@@ -136,11 +135,19 @@ def _source(item: object) -> Value:
     address = _ADDRESS.search(text)
     if not address:
         return {"url": text}
-    told = _KIND_IN_BRACKETS.fullmatch(one_line(text.replace(address.group(), "")))
-    source: dict[str, Value] = {"url": address.group()}
-    if told:
-        source |= {"titre": told.group(1), "editeur": told.group(2)}
-    return source
+    title, publisher = _last_brackets(one_line(text.replace(address.group(), "")))
+    told: dict[str, Value] = {"titre": title, "editeur": publisher}
+    return {"url": address.group(), **{key: value for key, value in told.items() if value}}
+
+
+def _last_brackets(text: str) -> tuple[str, str]:
+    """« A (b) (c (d)) » → « A (b) » and « c (d) »: what stands before the last brackets, and in them."""
+    depth = 0
+    for index in range(len(text) - 1, -1, -1) if text.endswith(")") else ():
+        depth += {")": 1, "(": -1}.get(text[index], 0)
+        if depth == 0:
+            return text[:index].strip(), text[index + 1 : -1].strip()
+    return text, ""
 
 
 def _renamed(item: Mapping[str, object], keys: Mapping[str, str]) -> dict[str, Value]:

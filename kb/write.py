@@ -6,7 +6,6 @@ Reading what is written gives the same case back, and writing that again gives t
 
 import os
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -102,8 +101,19 @@ def _long(key: str, text: str) -> Iterator[str]:
     """A text of several lines, folded: it needs no quotes, and its lines stay short."""
     if text:
         yield f"{key}: >-"
-        lines = textwrap.wrap(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {line}" for line in _filled(text, WIDTH - 2))
+
+
+def _filled(text: str, width: int) -> Iterator[str]:
+    """Lines of whole words. `textwrap` will not do: it drops words made of non-breaking spaces."""
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
 
 
 def _list(key: str, values: tuple[str, ...], *, always_quoted: bool = False) -> Iterable[str]:
