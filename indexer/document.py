@@ -3,11 +3,12 @@
 import hashlib
 import json
 import re
+from functools import lru_cache
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from kb import Case, Geography, Taxonomy
+from kb import COMMUNES_FILE, GEOGRAPHY_FILE, TAXONOMY_FILE, Case, Geography, Taxonomy
 
 SCHEMA_VERSION: Final = 1  # raise it when what is stored changes: older indexes are then rebuilt
 _MARKUP: Final = re.compile(r"[*_`#>]+|!?\[([^\]]*)\]\([^)]*\)")
@@ -39,6 +40,8 @@ class Document(BaseModel):
     tags: tuple[str, ...]
     start_year: int | None
     status: str
+    source_hash: str
+    """Hash of the case file: an unchanged file is not read again."""
 
     @property
     def fingerprint(self) -> str:
@@ -47,7 +50,7 @@ class Document(BaseModel):
         return hashlib.sha256(f"{SCHEMA_VERSION}\n{content}".encode()).hexdigest()
 
 
-def document_of(case: Case, taxonomy: Taxonomy, geography: Geography) -> Document:
+def document_of(case: Case, taxonomy: Taxonomy, geography: Geography, source_hash: str = "") -> Document:
     """The record of one case."""
     commune = geography.locate(case.city, case.departments) if case.city else None
     modalities = {term.slug for label in case.modalities if (term := taxonomy.modalities.resolve(label))}
@@ -73,7 +76,15 @@ def document_of(case: Case, taxonomy: Taxonomy, geography: Geography) -> Documen
         tags=case.tags,
         start_year=case.start_year,
         status=case.status,
+        source_hash=source_hash,
     )
+
+
+@lru_cache(maxsize=1)
+def derivation() -> str:
+    """Hash of what documents are derived with, besides the case files: the closed lists and the geography."""
+    files = (TAXONOMY_FILE, GEOGRAPHY_FILE, COMMUNES_FILE)
+    return hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def plain_text(markdown: str) -> str:

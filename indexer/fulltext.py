@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from indexer.analysis import terms_of
@@ -15,40 +16,52 @@ from kb import Geography, Taxonomy
 MAX_LEXICAL: Final = 2000  # cases scored for one query; beyond, the tail could not reach a page anyway
 HEAP_BYTES: Final = 32_000_000
 
-# Weights of the fields, chosen on the development queries (docs/evaluation.md).
+# How often each field's text is counted, in one common field: BM25F by repetition (Robertson, Zaragoza, Taylor,
+# « Simple BM25 extension to multiple weighted fields », CIKM 2004). A sum of BM25 scores by field ranks far worse,
+# because each field saturates alone (docs/evaluation.md).
 FIELD_WEIGHTS: Final = {
-    "title": 2.0,
-    "summary": 1.2,
-    "plain": 0.8,
-    "questions": 0.8,
-    "labels": 1.6,
-    "actors": 1.4,
-    "places": 1.0,
-    "body": 1.0,
+    "title": 3,
+    "summary": 2,
+    "plain": 2,
+    "questions": 3,
+    "labels": 4,
+    "actors": 1,
+    "places": 1,
+    "body": 1,
 }
+_TEXT: Final = "text"
 
 
-class Alternative(BaseModel):
-    """One way to say a word or an expression of the query: stems in order, and how much it counts (0..1)."""
-
-    model_config = ConfigDict(frozen=True)
-
-    stems: tuple[str, ...]
-    weight: float = 1.0
-
-
-class LexicalTerm(BaseModel):
-    """A word or an expression of the query with all its alternatives; the best matching one counts."""
+class Word(BaseModel):
+    """A word of the query: its stem, and those of the words that it may stand for, each with a weight in 0..1."""
 
     model_config = ConfigDict(frozen=True)
 
     text: str
-    alternatives: tuple[Alternative, ...]
+    variants: tuple[tuple[str, float], ...]
     weight: float = 1.0
 
 
+class Expression(BaseModel):
+    """Another way to say some words of the query: its stems in order, and how much it counts (0..1)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stems: tuple[str, ...]
+    weight: float
+
+
+class Clause(BaseModel):
+    """Words that go together and their synonyms; what matches best counts, once."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: tuple[Word, ...]
+    synonyms: tuple[Expression, ...] = ()
+
+
 def field_texts(document: Document, taxonomy: Taxonomy, geography: Geography) -> dict[str, str]:
-    """The text of each indexed field."""
+    """The text of each field of `FIELD_WEIGHTS`."""
     departments = [geography.department(code) for code in document.departments]
     return {
         "title": document.title,
@@ -71,7 +84,7 @@ def field_texts(document: Document, taxonomy: Taxonomy, geography: Geography) ->
 
 
 class FullText:
-    """A tantivy index of the cases; position in `documents` is the case's number in every array."""
+    """A tantivy index of the cases; position in `fields` is the case's number in every array."""
 
     def __init__(self, index: tantivy.Index, size: int) -> None:
         self._schema = index.schema
@@ -86,8 +99,7 @@ class FullText:
         for number, texts in enumerate(fields):
             document = tantivy.Document()
             document.add_unsigned("number", number)
-            for name, text in texts.items():
-                document.add_text(name, " ".join(terms_of(text)))
+            document.add_text(_TEXT, _weighted_stems(texts))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -97,50 +109,55 @@ class FullText:
     @classmethod
     def open(cls, folder: Path, size: int) -> "FullText":
         """Open the index of a folder. Raises ValueError when it is damaged."""
-        index = tantivy.Index.open(str(folder))
-        full_text = cls(index, size)
+        full_text = cls(tantivy.Index.open(str(folder)), size)
         if full_text._searcher.num_docs != size:
-            raise ValueError(f"{full_text._searcher.num_docs} documents, {size} attendus")
+            raise ValueError(f"{full_text._searcher.num_docs} documents instead of {size}")
         return full_text
 
-    def scores(self, terms: Sequence[LexicalTerm]) -> np.ndarray:
+    def scores(self, clauses: Sequence[Clause]) -> NDArray[np.float32]:
         """BM25 score of each case, shape (number of cases,), 0 where nothing matches."""
         scores = np.zeros(self._size, dtype=np.float32)
-        clauses = [(tantivy.Occur.Should, clause) for term in terms if (clause := self._term_query(term))]
         if not clauses or not self._size:
             return scores
-        result = self._searcher.search(
-            tantivy.Query.boolean_query(clauses), limit=min(self._size, MAX_LEXICAL), count=False
-        )
-        addresses = [address for _, address in result.hits]
-        numbers = self._searcher.fast_field_values("number", addresses)
-        for (score, _), number in zip(result.hits, numbers, strict=True):
-            scores[int(number or 0)] = score
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._clause(clause)) for clause in clauses])
+        result = self._searcher.search(query, limit=min(self._size, MAX_LEXICAL), count=False)
+        if result.hits:
+            numbers = self._searcher.fast_field_values("number", [address for _, address in result.hits])
+            scores[np.asarray(numbers, dtype=np.intp)] = [score for score, _ in result.hits]
         return scores
 
-    def _term_query(self, term: LexicalTerm) -> tantivy.Query | None:
-        alternatives = [self._alternative_query(alternative) for alternative in term.alternatives if alternative.stems]
-        if not alternatives:
-            return None
-        query = alternatives[0] if len(alternatives) == 1 else tantivy.Query.disjunction_max_query(alternatives, 0.0)
-        return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+    def _clause(self, clause: Clause) -> tantivy.Query:
+        words = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._word(word)) for word in clause.words])
+        if not clause.synonyms:
+            return words
+        return tantivy.Query.disjunction_max_query([words, *map(self._expression, clause.synonyms)], 0.0)
 
-    def _alternative_query(self, alternative: Alternative) -> tantivy.Query:
-        queries = []
-        for field, weight in FIELD_WEIGHTS.items():
-            boost = weight * alternative.weight
-            stems = list(alternative.stems)
-            if len(stems) == 1:
-                query = tantivy.Query.term_query(self._schema, field, stems[0], "freq")
-            else:
-                query = tantivy.Query.phrase_query(self._schema, field, [*stems], slop=1)
-            queries.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)))
-        return tantivy.Query.boolean_query(queries)
+    def _word(self, word: Word) -> tantivy.Query:
+        variants = [self._boosted(self._term(stem), weight * word.weight) for stem, weight in word.variants]
+        return variants[0] if len(variants) == 1 else tantivy.Query.disjunction_max_query(variants, 0.0)
+
+    def _expression(self, expression: Expression) -> tantivy.Query:
+        stems = expression.stems
+        if len(stems) == 1:
+            return self._boosted(self._term(stems[0]), expression.weight)
+        phrase = tantivy.Query.phrase_query(self._schema, _TEXT, [*stems], slop=1)
+        return self._boosted(phrase, expression.weight)
+
+    def _term(self, stem: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, _TEXT, stem, "freq")
+
+    @staticmethod
+    def _boosted(query: tantivy.Query, weight: float) -> tantivy.Query:
+        return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+
+def _weighted_stems(texts: dict[str, str]) -> str:
+    stems = ((name, " ".join(terms_of(text))) for name, text in texts.items())
+    return "\n".join(text for name, text in stems for _ in range(FIELD_WEIGHTS[name]))
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", fast=True)
-    for name in FIELD_WEIGHTS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(_TEXT, tokenizer_name="whitespace", index_option="position")
     return builder.build()

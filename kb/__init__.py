@@ -2,16 +2,29 @@
 
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
-from kb.geography import Area, Commune, Department, Geography, Region, Town, load_geography
+from kb.geography import (
+    COMMUNES_FILE,
+    GEOGRAPHY_FILE,
+    Area,
+    Commune,
+    Department,
+    Geography,
+    Region,
+    Town,
+    load_geography,
+)
 from kb.parse import Reading, parse_case, read_case
 from kb.store import CaseStore
-from kb.taxonomy import Taxonomy, Term, Vocabulary, load_taxonomy
+from kb.taxonomy import TAXONOMY_FILE, Taxonomy, Term, Vocabulary, load_taxonomy
 from kb.text import fold, slugify, strip_accents
 from kb.write import case_to_markdown
 
 __all__ = [
+    "COMMUNES_FILE",
+    "GEOGRAPHY_FILE",
     "NATIONAL",
     "SECTIONS",
+    "TAXONOMY_FILE",
     "Actor",
     "Area",
     "Case",

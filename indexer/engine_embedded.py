@@ -1,0 +1,129 @@
+"""The default engine: a tantivy full text and a matrix of vectors in one folder, in the process, no server."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import tokenize
+from indexer.columns import Mask
+from indexer.document import Document
+from indexer.embedding import Embedder, Vectors
+from indexer.engine import EngineStatus, IndexReport, Progress
+from indexer.expansion import Thesaurus, clauses_of
+from indexer.fulltext import Clause
+from indexer.hits import hit_of, similar_hit, wanted_of
+from indexer.keeper import NO_EMBEDDER, Keeper
+from indexer.live import LiveIndex
+from indexer.query import Mode, Query, Sort
+from indexer.ranking import Ranked, Signals, order, rank
+from indexer.results import Hit, Notice, ResultPage
+from kb import Geography, Taxonomy
+
+QUERY_VECTORS: Final = 512  # vectors of recent queries kept: the pages and filters of one search embed it once
+
+
+class EmbeddedEngine:
+    """Searches the index that a `Keeper` keeps in `data_dir`; see there for `embedder`. Safe for many threads."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        taxonomy: Taxonomy,
+        geography: Geography,
+        embedder: Embedder | None,
+        embedder_problem: str = NO_EMBEDDER,
+    ) -> None:
+        self.keeper = Keeper(data_dir, taxonomy, geography, embedder, embedder_problem)
+        self._embedder = embedder
+        self._thesaurus = Thesaurus(taxonomy)
+        self._query_vector = lru_cache(maxsize=QUERY_VECTORS)(self._encode_query)
+
+    def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
+        """Build a new index beside the live one with its vectors, then switch. Raises `IndexBusy`."""
+        return self.keeper.rebuild(documents, progress)
+
+    def status(self) -> EngineStatus:
+        """What is indexed and whether the vectors are ready."""
+        return self.keeper.status()
+
+    def search(self, query: Query) -> ResultPage:
+        """One page of hits with facet counts. Raises `IndexMissing`."""
+        started = perf_counter()
+        live = self.keeper.require()
+        vectors = None if query.mode is Mode.LEXICAL else self.keeper.vectors_of(live)
+        clauses = clauses_of(query.text, live.lexicon, None if query.literal else self._thesaurus)
+        ranked = self._rank(query, live, vectors, clauses)
+        numbers = _ordered(query, live, ranked, ranked.found & live.columns.matching(query))
+        first = (query.page - 1) * query.per_page
+        wanted = wanted_of(clauses)
+        return ResultPage(
+            query=query,
+            total=len(numbers),
+            hits=tuple(
+                hit_of(live, int(number), wanted, ranked, None) for number in numbers[first : first + query.per_page]
+            ),
+            facets=live.columns.counts(query, ranked.found),
+            took_ms=(perf_counter() - started) * 1000,
+            mode=Mode.LEXICAL if vectors is None else query.mode,
+            notices=self._notices(query, vectors),
+        )
+
+    def similar(self, slug: str, limit: int = 5) -> tuple[Hit, ...]:
+        """The cases nearest to one case, itself left out: by meaning, or by words while there are no vectors."""
+        live = self.keeper.require()
+        number = live.numbers.get(slug)
+        if number is None:
+            return ()
+        vectors = self.keeper.vectors_of(live)
+        if vectors is not None:
+            scores = vectors @ vectors[number]
+        else:
+            document = live.documents[number]
+            scores = live.full_text.scores(
+                clauses_of(f"{document.title} {' '.join(document.tags)}", live.lexicon, None)
+            )
+        nearest = [int(other) for other in np.argsort(-scores, kind="stable") if other != number][:limit]
+        return tuple(similar_hit(live.documents[other], float(scores[other])) for other in nearest)
+
+    def warm(self) -> None:
+        """Load what the first query would wait for: the index, the vectors, the model."""
+        live = self.keeper.current()
+        if live is not None and self.keeper.vectors_of(live) is not None:
+            self._query_vector("échauffement")
+
+    def _rank(self, query: Query, live: LiveIndex, vectors: Vectors | None, clauses: Sequence[Clause]) -> Ranked:
+        size = len(live.documents)
+        if not query.text.strip():
+            everything = np.ones(size, dtype=np.bool_)
+            zeros = np.zeros(size, dtype=np.float32)
+            return Ranked(zeros, zeros, None, everything)
+        signals = Signals(
+            lexical=live.full_text.scores(clauses),
+            similarity=None if vectors is None else vectors @ self._query_vector(query.text),
+            closeness=None,
+            concepts=np.zeros(size, dtype=np.float32),
+        )
+        return rank(signals, query.mode, len(tokenize(query.text)))
+
+    def _encode_query(self, text: str) -> Vectors:
+        if self._embedder is None:  # pragma: no cover  # vectors exist only with an embedder
+            raise RuntimeError(NO_EMBEDDER)
+        return self._embedder.encode_query(text)
+
+    def _notices(self, query: Query, vectors: Vectors | None) -> tuple[Notice, ...]:
+        if query.mode is Mode.LEXICAL or vectors is not None or not query.text.strip():
+            return ()
+        return (Notice(code="words-only", text=self.keeper.missing_vectors()),)
+
+
+def _ordered(query: Query, live: LiveIndex, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:
+    """Numbers of the cases to show, in the order asked; all the cases come newest first."""
+    if query.text.strip() and query.sort is Sort.RELEVANCE:
+        return order(ranked.scores, shown)
+    newest = live.columns.newest_first()
+    return newest[shown[newest]]

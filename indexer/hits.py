@@ -1,0 +1,78 @@
+"""From numbers of cases to hits: titles and passages with the query's words marked, distances, scores."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indexer.document import Document
+from indexer.fulltext import Clause
+from indexer.live import LiveIndex
+from indexer.passages import best_sentence, excerpt, mark
+from indexer.ranking import Ranked
+from indexer.results import Hit
+from indexer.territory import Nearness
+
+
+class Wanted(NamedTuple):
+    """What the words of a query look for: stem → weight, and stem → the user's word."""
+
+    weights: dict[str, float]
+    words: dict[str, str]
+
+
+def wanted_of(clauses: Sequence[Clause]) -> Wanted:
+    """The stems to mark in the hits, with their weight against the user's own words."""
+    weights: dict[str, float] = {}
+    words: dict[str, str] = {}
+    for clause in clauses:
+        for word in clause.words:
+            for stem, weight in word.variants:
+                weights[stem] = max(weights.get(stem, 0.0), weight * word.weight)
+                words.setdefault(stem, word.text)
+        for synonym in clause.synonyms:
+            for stem in synonym.stems:
+                weights.setdefault(stem, synonym.weight / len(synonym.stems))
+                words.setdefault(stem, " ".join(word.text for word in clause.words))
+    return Wanted(weights, words)
+
+
+def hit_of(live: LiveIndex, number: int, wanted: Wanted, ranked: Ranked, nearness: Nearness | None) -> Hit:
+    """One case as it is shown in a page of results."""
+    document = live.documents[number]
+    stems = wanted.weights.keys()
+    sentences = live.sentences(number)
+    sentence = best_sentence(sentences, wanted.weights)
+    held = {stem for each in sentences for stem in each.stems if stem in wanted.weights}
+    return _hit(document, float(ranked.scores[number])).model_copy(
+        update={
+            "lexical_score": float(ranked.lexical[number]) if ranked.lexical[number] else None,
+            "semantic_score": None if ranked.similarity is None else float(ranked.similarity[number]),
+            "title_segments": mark(document.title, stems),
+            "passage": excerpt(sentence, stems) if sentence else None,
+            "proximity": live.territory.proximity(nearness, number, document) if nearness else None,
+            "matched_words": tuple(sorted({wanted.words[stem] for stem in held})),
+        }
+    )
+
+
+def similar_hit(document: Document, score: float) -> Hit:
+    """A case shown without a query."""
+    return _hit(document, score)
+
+
+def _hit(document: Document, score: float) -> Hit:
+    return Hit(
+        slug=document.slug,
+        title=document.title,
+        summary=document.summary,
+        score=score,
+        title_segments=mark(document.title, ()),
+        regions=document.regions,
+        departments=document.departments,
+        city=document.city,
+        domains=document.domains,
+        types=document.types,
+        modalities=document.modalities,
+        actors=document.actors,
+        start_year=document.start_year,
+        status=document.status,
+    )

@@ -1,0 +1,39 @@
+"""From the folder of cases to documents: files that have not changed since the last index are not read again."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indexer.document import Document, document_of
+from kb import CaseStore, Geography, Problem, Severity, Taxonomy
+
+
+class Collected(NamedTuple):
+    """The documents of all valid cases by slug, and the errors that keep the other files out of the index."""
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    read: int
+
+
+def collect(store: CaseStore, taxonomy: Taxonomy, geography: Geography, previous: Sequence[Document] = ()) -> Collected:
+    """The documents of a folder; those of `previous` are taken again when their file is the same, byte for byte."""
+    known = {document.slug: document for document in previous}
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    read = 0
+    for path in store.paths():
+        if path.stem in documents:
+            continue
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        before = known.get(path.stem)
+        if before and before.source_hash == digest:
+            documents[path.stem] = before
+            continue
+        read += 1
+        reading = store.read(path)
+        problems += [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+        if reading.case:
+            documents[path.stem] = document_of(reading.case, taxonomy, geography, digest)
+    ordered = tuple(documents[slug] for slug in sorted(documents))
+    return Collected(ordered, tuple(problems), read)

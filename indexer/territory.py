@@ -1,0 +1,158 @@
+"""How near each case is to the places asked: commune ⊂ near by distance ⊂ département ⊂ region ⊂ the country."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.document import Document
+from indexer.results import Proximity, Reading
+from kb import NATIONAL, Geography
+
+NEAR_KM: Final = 50.0
+EARTH_KM: Final = 6371.0
+
+PLACE_KINDS: Final = frozenset({"region", "department", "commune", "area"})
+
+
+class Tier(IntEnum):
+    """Steps of the hierarchy, nearest first."""
+
+    PLACE = 0
+    NEAR = 1
+    DEPARTMENT = 2
+    REGION = 3
+    NATIONAL = 4
+    ELSEWHERE = 5
+
+
+# How much each step is worth in the ranking, 0 to 1 (docs/evaluation.md). A near case loses with distance.
+CLOSENESS: Final = {
+    Tier.PLACE: 1.0,
+    Tier.NEAR: 0.9,
+    Tier.DEPARTMENT: 0.7,
+    Tier.REGION: 0.5,
+    Tier.NATIONAL: 0.25,
+    Tier.ELSEWHERE: 0.0,
+}
+NEAR_LOSS: Final = 0.2  # from the town's border to NEAR_KM
+
+
+class Nearness(NamedTuple):
+    """For each case: its tier, how much that is worth (0 to 1), its distance in km (nan when unknown)."""
+
+    tiers: NDArray[np.int8]
+    closeness: NDArray[np.float32]
+    km: NDArray[np.float32]
+    place: str
+
+
+class Territory:
+    """The places of all the cases, as arrays; a case's number is its position in the sequence given."""
+
+    def __init__(self, documents: Sequence[Document], geography: Geography) -> None:
+        self._geography = geography
+        self._communes = np.array([document.commune or "" for document in documents], dtype="U5")
+        self._departments = [frozenset(document.departments) for document in documents]
+        self._regions = [self._regions_of(document) for document in documents]
+        self._national = np.array([NATIONAL in document.regions for document in documents], dtype=np.bool_)
+        coordinates = [(document.latitude, document.longitude) for document in documents]
+        self._radians = np.radians(np.array(coordinates, dtype=np.float64).reshape(-1, 2))
+
+    def _regions_of(self, document: Document) -> frozenset[str]:
+        departments = [self._geography.department(code) for code in document.departments]
+        return frozenset(document.regions) | {item.region for item in departments if item}
+
+    def nearness(self, readings: Sequence[Reading]) -> Nearness | None:
+        """How near every case is to the nearest of the places read; None when no place is asked for."""
+        places = [reading for reading in readings if reading.kind in PLACE_KINDS and not reading.excluded]
+        if not places:
+            return None
+        each = [self._near(reading) for reading in places]
+        best = each[0]
+        for other in each[1:]:
+            nearer = other.closeness > best.closeness
+            best = Nearness(
+                np.where(nearer, other.tiers, best.tiers),
+                np.where(nearer, other.closeness, best.closeness),
+                np.where(nearer, other.km, best.km),
+                best.place,
+            )
+        return best
+
+    def excluded(self, readings: Sequence[Reading]) -> NDArray[np.bool_]:
+        """The cases that lie only in places that the user leaves out (« hors Île-de-France »)."""
+        out = np.zeros(len(self._regions), dtype=np.bool_)
+        for reading in readings:
+            if not reading.excluded:
+                continue
+            wanted = _names(reading)
+            if reading.kind in {"region", "area"}:
+                out |= np.array([regions <= wanted for regions in self._regions])
+            elif reading.kind == "department":
+                out |= np.array([bool(codes) and codes <= wanted for codes in self._departments])
+            elif reading.kind == "commune":
+                out |= self._communes == reading.value
+        return out
+
+    def proximity(self, nearness: Nearness, number: int, document: Document) -> Proximity:
+        """What to tell a reader about one case."""
+        tier = Tier(int(nearness.tiers[number]))
+        km = float(nearness.km[number])
+        distance = None if np.isnan(km) else round(km, 1)
+        return Proximity(tier=tier, label=self._label(tier, distance, nearness, document), distance_km=distance)
+
+    def _label(self, tier: Tier, distance: float | None, nearness: Nearness, document: Document) -> str:
+        if tier is Tier.PLACE:
+            return nearness.place
+        if distance is not None and tier is not Tier.NATIONAL:
+            return f"à {max(1, round(distance))} km"
+        if tier is Tier.NATIONAL:
+            return "partout en France"
+        departments = [self._geography.department(code) for code in document.departments]
+        if tier is Tier.DEPARTMENT and departments and departments[0]:
+            return departments[0].name
+        return document.regions[0]
+
+    def _near(self, reading: Reading) -> Nearness:
+        tiers = np.full(len(self._regions), Tier.ELSEWHERE, dtype=np.int8)
+        km = np.full(len(self._regions), np.nan, dtype=np.float32)
+        tiers[self._national] = Tier.NATIONAL
+        if reading.kind in {"region", "area"}:
+            tiers[self._in_regions(_names(reading))] = Tier.PLACE
+        else:
+            self._place_in_department(reading, tiers, km)
+        closeness = np.array([CLOSENESS[Tier(tier)] for tier in range(len(Tier))], dtype=np.float32)[tiers]
+        near = tiers == Tier.NEAR
+        closeness[near] -= NEAR_LOSS * km[near] / NEAR_KM
+        return Nearness(tiers, closeness, km, reading.label)
+
+    def _place_in_department(self, reading: Reading, tiers: NDArray[np.int8], km: NDArray[np.float32]) -> None:
+        commune = self._geography.communes.get(str(reading.value)) if reading.kind == "commune" else None
+        code = commune.department if commune else str(reading.value)
+        department = self._geography.department(code)
+        if department:
+            tiers[self._in_regions({department.region})] = Tier.REGION
+        within = np.array([code in codes for codes in self._departments], dtype=np.bool_)
+        tiers[within] = Tier.DEPARTMENT if commune else Tier.PLACE
+        if commune and commune.latitude is not None and commune.longitude is not None:
+            km[:] = self._distances(commune.latitude, commune.longitude)
+            tiers[km <= NEAR_KM] = Tier.NEAR
+        if commune:
+            tiers[self._communes == commune.code] = Tier.PLACE
+
+    def _in_regions(self, names: frozenset[str] | set[str]) -> NDArray[np.bool_]:
+        return np.array([bool(regions & names) for regions in self._regions], dtype=np.bool_)
+
+    def _distances(self, latitude: float, longitude: float) -> NDArray[np.float32]:
+        """Great-circle distances in km (haversine formula)."""
+        lat, lon = np.radians(latitude), np.radians(longitude)
+        lats, lons = self._radians[:, 0], self._radians[:, 1]
+        half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
+        return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)), dtype=np.float32)
+
+
+def _names(reading: Reading) -> frozenset[str]:
+    return frozenset({reading.value}) if isinstance(reading.value, str) else frozenset(reading.value)
