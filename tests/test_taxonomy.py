@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 import yaml
 
+from indexer.analysis import terms_of
 from kb.taxonomy import TAXONOMY_FILE, Vocabulary, load_taxonomy
 from kb.text import fold, slugify
 
 TAXONOMY = load_taxonomy()
 LISTS = {name: value for name, value in TAXONOMY if isinstance(value, Vocabulary)}
 DOCS = Path(__file__).parents[1] / "docs"
+ENOUGH_ALONE = {
+    "car sharing",
+    "faire revivre",
+    "sans le sou",
+    "sans-abri",
+    "se chauffer",
+    "se déplacer",
+    "sous-traitance",
+}
 WRITTEN = yaml.safe_load(TAXONOMY_FILE.read_text(encoding="utf-8"))
 
 
@@ -170,11 +180,64 @@ def test_equivalents_are_groups_without_overlap():
     assert repeated(chain.from_iterable(TAXONOMY.equivalents)) == []
 
 
-def test_everyday_official_and_english_words_meet():
-    """« sans-abri », « SDF » and “homeless” are one group."""
+def test_equivalents_stay_apart_once_indexed():
+    """Stems and small words put aside, no two expressions are one: « habits » would be « habitants »."""
+    stems = Counter(tuple(terms_of(expression)) for expression in chain.from_iterable(TAXONOMY.equivalents))
+
+    assert [key for key, count in stems.items() if count > 1] == []
+
+
+def test_small_words_do_not_carry_the_meaning_of_an_equivalent():
+    """Small words are not searched: « sans emploi » would mean « emploi ». A few last words say enough alone."""
+    expressions = chain.from_iterable(TAXONOMY.equivalents)
+    reduced = {text for text in expressions if " " in fold(text) and len(terms_of(text)) < 2}
+
+    assert reduced == ENOUGH_ALONE
+
+
+def test_groups_of_equivalents_are_small():
+    """Ten expressions at most, of five words that count at most: what the search looks up."""
+    assert [group for group in TAXONOMY.equivalents if len(group) > 10] == []
+    assert [text for text in chain.from_iterable(TAXONOMY.equivalents) if len(terms_of(text)) > 5] == []
+
+
+@pytest.mark.parametrize(
+    ("everyday", "official"),
+    [
+        ("SDF", "sans-abri"),
+        ("homeless", "sans-abri"),
+        ("gosses", "enfants"),
+        ("toubibs", "médecins"),
+        ("flics", "police"),
+        ("fric", "argent"),
+        ("taf", "emploi"),
+        ("piaule", "logement"),
+        ("bouffe", "alimentation"),
+        ("hosto", "hôpital"),
+        ("bagnole", "voiture"),
+        ("fringues", "textile"),
+        ("taulards", "détenus"),
+        ("mari violent", "violences conjugales"),
+        ("membre artificiel", "prothèses"),
+        ("patelin", "villages"),
+        ("filer un coup de main", "entraide"),
+        ("wheelchair", "fauteuil roulant"),
+        ("food waste", "gaspillage alimentaire"),
+    ],
+)
+def test_everyday_and_english_words_meet_the_official_one(everyday, official):
+    """« toubibs » and « médecins », “wheelchair” and « fauteuil roulant » are of one group."""
     groups = [set(group) for group in TAXONOMY.equivalents]
 
-    assert any({"sans-abri", "SDF", "homeless"} <= group for group in groups)
+    assert any({everyday, official} <= group for group in groups)
+
+
+@pytest.mark.parametrize(("longer", "shorter"), [("campagne de prévention", "campagne"), ("vieux meubles", "vieux")])
+def test_a_longer_expression_keeps_a_word_of_its_other_sense(longer, shorter):
+    """« vieux meubles » is not in the group of « vieux », so that old furniture does not bring old people."""
+    groups = [group for group in TAXONOMY.equivalents if longer in group or shorter in group]
+
+    assert len(groups) == 2
 
 
 @pytest.mark.parametrize("vocabulary", LISTS.values(), ids=LISTS)
