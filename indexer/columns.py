@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.document import Document
 from indexer.query import Facet, Query
-from indexer.results import FacetCount
+from indexer.results import FacetCount, Reading
 
 Mask = NDArray[np.bool_]
 
@@ -21,6 +21,9 @@ _FIELDS: Final = {
     Facet.MODALITY: "modalities",
     Facet.ACTOR_KIND: "actor_kinds",
 }
+
+# What a case gains by having a concept that was read in the question (docs/evaluation.md).
+CONCEPT_WEIGHTS: Final = {"type": 0.1, "actor_kind": 0.05, "domain": 0.1, "modality": 0.1, "year": 0.3}
 
 
 def values_of(document: Document, facet: Facet) -> tuple[str, ...]:
@@ -90,6 +93,19 @@ class Columns:
         ]
         absent = [FacetCount(value=value, count=0) for value in chosen if value not in self._masks[facet]]
         return tuple(sorted([*counts, *absent], key=lambda item: (-item.count, item.value)))
+
+    def concepts(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
+        """How much each case has of what was understood besides places, by `CONCEPT_WEIGHTS`."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for reading in readings:
+            if reading.excluded or reading.kind not in CONCEPT_WEIGHTS:
+                continue
+            if isinstance(reading.value, dict):
+                mask = self.in_years(reading.value.get("min"), reading.value.get("max"))
+            else:
+                mask = self.with_value(Facet(reading.kind), str(reading.value))
+            scores += CONCEPT_WEIGHTS[reading.kind] * mask
+        return scores
 
     def newest_first(self) -> NDArray[np.intp]:
         """Numbers of all the cases, the most recently begun first, then in the order given."""

@@ -1,10 +1,10 @@
 """The default engine: a tantivy full text and a matrix of vectors in one folder, in the process, no server."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,20 @@ from indexer.live import LiveIndex
 from indexer.query import Mode, Query, Sort
 from indexer.ranking import Ranked, Signals, order, rank
 from indexer.results import Hit, Notice, ResultPage
+from indexer.territory import Nearness, Tier
+from indexer.understanding import Understander, Understanding
 from kb import Geography, Taxonomy
 
 QUERY_VECTORS: Final = 512  # vectors of recent queries kept: the pages and filters of one search embed it once
+
+
+class Plan(NamedTuple):
+    """A query made ready for one index: what was understood, what to look for, how near each case is."""
+
+    query: Query
+    understood: Understanding
+    clauses: list[Clause]
+    nearness: Nearness | None
 
 
 class EmbeddedEngine:
@@ -41,6 +52,7 @@ class EmbeddedEngine:
         self.keeper = Keeper(data_dir, taxonomy, geography, embedder, embedder_problem)
         self._embedder = embedder
         self._thesaurus = Thesaurus(taxonomy)
+        self._understander = Understander(taxonomy, geography)
         self._query_vector = lru_cache(maxsize=QUERY_VECTORS)(self._encode_query)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
@@ -56,20 +68,22 @@ class EmbeddedEngine:
         started = perf_counter()
         live = self.keeper.require()
         vectors = None if query.mode is Mode.LEXICAL else self.keeper.vectors_of(live)
-        clauses = clauses_of(query.text, live.lexicon, None if query.literal else self._thesaurus)
-        ranked = self._rank(query, live, vectors, clauses)
+        plan = self._plan(query, live)
+        ranked = self._rank(plan, live, vectors)
         numbers = _ordered(query, live, ranked, ranked.found & live.columns.matching(query))
         first = (query.page - 1) * query.per_page
-        wanted = wanted_of(clauses)
+        wanted = wanted_of(plan.clauses)
         return ResultPage(
             query=query,
             total=len(numbers),
             hits=tuple(
-                hit_of(live, int(number), wanted, ranked, None) for number in numbers[first : first + query.per_page]
+                hit_of(live, int(number), wanted, ranked, plan.nearness)
+                for number in numbers[first : first + query.per_page]
             ),
             facets=live.columns.counts(query, ranked.found),
             took_ms=(perf_counter() - started) * 1000,
             mode=Mode.LEXICAL if vectors is None else query.mode,
+            understood=plan.understood.readings,
             notices=self._notices(query, vectors),
         )
 
@@ -96,19 +110,32 @@ class EmbeddedEngine:
         if live is not None and self.keeper.vectors_of(live) is not None:
             self._query_vector("échauffement")
 
-    def _rank(self, query: Query, live: LiveIndex, vectors: Vectors | None, clauses: Sequence[Clause]) -> Ranked:
-        size = len(live.documents)
-        if not query.text.strip():
-            everything = np.ones(size, dtype=np.bool_)
-            zeros = np.zeros(size, dtype=np.float32)
-            return Ranked(zeros, zeros, None, everything)
-        signals = Signals(
-            lexical=live.full_text.scores(clauses),
-            similarity=None if vectors is None else vectors @ self._query_vector(query.text),
-            closeness=None,
-            concepts=np.zeros(size, dtype=np.float32),
+    def _plan(self, query: Query, live: LiveIndex) -> Plan:
+        if query.literal:
+            understood, thesaurus = Understanding(readings=(), words=query.text), None
+        else:
+            understood, thesaurus = self._understander.understand(query.text, query.ignore), self._thesaurus
+        return Plan(
+            query=query,
+            understood=understood,
+            clauses=clauses_of(understood.words, live.lexicon, thesaurus),
+            nearness=live.territory.nearness(understood.readings),
         )
-        return rank(signals, query.mode, len(tokenize(query.text)))
+
+    def _rank(self, plan: Plan, live: LiveIndex, vectors: Vectors | None) -> Ranked:
+        allowed = ~live.territory.excluded(plan.understood.readings)
+        if not plan.clauses and plan.nearness is None:
+            zeros = np.zeros(len(live.documents), dtype=np.float32)
+            return Ranked(zeros, zeros, None, allowed)
+        signals = Signals(
+            lexical=live.full_text.scores(plan.clauses),
+            similarity=vectors @ self._query_vector(plan.query.text) if vectors is not None and plan.clauses else None,
+            closeness=None if plan.nearness is None else plan.nearness.closeness,
+            concepts=live.columns.concepts(plan.understood.readings),
+        )
+        ranked = rank(signals, plan.query.mode, len(tokenize(plan.query.text)))
+        found = ranked.found if plan.clauses or plan.nearness is None else plan.nearness.tiers < Tier.ELSEWHERE
+        return ranked._replace(found=found & allowed)
 
     def _encode_query(self, text: str) -> Vectors:
         if self._embedder is None:  # pragma: no cover  # vectors exist only with an embedder

@@ -15,7 +15,6 @@ SEMANTIC_WEIGHT: Final = 0.2  # for one standard deviation above the mean simila
 TERRITORY_WEIGHT: Final = 1.0
 LONG_TERRITORY_WEIGHT: Final = 0.5  # in a situation told at length, the place is a circumstance
 LONG_WORDS: Final = 12
-CONCEPT_WEIGHT: Final = 0.15
 
 # A case is found when its words weigh enough against the best hit, or its meaning stands out from the base's.
 FOUND_LEXICAL: Final = 0.2
@@ -29,7 +28,7 @@ class Signals(NamedTuple):
     What is known of each candidate, arrays of one length.
 
     `lexical`: BM25, 0 or more; `similarity`: cosine to the query, or None without vectors; `closeness`: 0 to 1, or
-    None when no place is asked; `concepts`: understood concepts that the case has, 0 to 1.
+    None when no place is asked; `concepts`: what the understood concepts that the case has are worth.
     """
 
     lexical: Scores
@@ -60,7 +59,7 @@ def rank(signals: Signals, mode: Mode, words: int) -> Ranked:
     if mode is not Mode.LEXICAL and deviations is not None:
         scores = scores + SEMANTIC_WEIGHT * deviations
         found |= deviations >= FOUND_DEVIATIONS
-    scores = scores + CONCEPT_WEIGHT * signals.concepts
+    scores = scores + signals.concepts
     if signals.closeness is not None:
         weight = TERRITORY_WEIGHT if words < LONG_WORDS else LONG_TERRITORY_WEIGHT
         scores = scores + weight * signals.closeness

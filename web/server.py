@@ -1,0 +1,57 @@
+"""`kb serve`: the application in front of an engine that answers at once and completes itself in the background."""
+
+import logging
+import threading
+from typing import Final
+
+import uvicorn
+
+from indexer import EmbeddedEngine, SearchError, collect, open_engine
+from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
+from web.app import create_app
+from web.settings import Settings
+
+log: Final = logging.getLogger("kb")
+TOLD_EVERY: Final = 200  # texts embedded between two lines on the console
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until stopped. Without a usable index, the full text is built first; vectors come in the background."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    store, engine = CaseStore(settings.cases_dir), open_engine(settings.data_dir)
+    if engine.keeper.current() is None:
+        log.info("Première indexation des cas…")
+        synchronise(store, engine)
+    app = create_app(store, engine, settings)
+    threading.Thread(target=complete, args=(store, engine), name="index", daemon=True).start()
+    log.info("La base est servie sur http://%s:%s (Ctrl+C pour arrêter).", settings.host, settings.port)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+
+
+def synchronise(store: CaseStore, engine: EmbeddedEngine) -> None:
+    """Bring the full text up to date with the case files."""
+    collected = collect(store, load_taxonomy(), load_geography(), engine.keeper.reusable_documents())
+    for problem in collected.problems:
+        log.warning("%s", problem)
+    if not engine.keeper.is_current(collected.documents):
+        engine.keeper.rebuild_text(collected.documents)
+
+
+def complete(store: CaseStore, engine: EmbeddedEngine) -> None:
+    """What may be done while search already answers: read the files again, compute missing vectors, load the model."""
+
+    def progress(done: int, total: int) -> None:
+        if done == total or done % TOLD_EVERY < last_batch:
+            log.info("Vectorisation : %s textes sur %s.", done, total)
+
+    last_batch = 16
+    try:
+        synchronise(store, engine)
+        if not engine.status().semantic_ready:
+            engine.keeper.embed_missing(progress)
+        engine.warm()
+    except (SearchError, KnowledgeBaseError, OSError) as error:
+        log.warning("L’index n’a pas pu être complété : %s", error)
+        return
+    status = engine.status()
+    log.info("%s cas en ligne. %s", status.documents, status.detail)
