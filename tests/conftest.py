@@ -1,11 +1,12 @@
-"""What many tests share: six readable cases, copied from the base, and a folder of them to change at will."""
+"""What many tests share: six readable cases, copied from the base, a folder of them to change at will, an engine."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from kb import Case, CaseStore
+from indexer import EmbeddedEngine, collect, open_engine
+from kb import Case, CaseStore, load_geography, load_taxonomy
 
 SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 
@@ -22,3 +23,17 @@ def sample_cases() -> tuple[Case, ...]:
 def cases_dir(tmp_path) -> Path:
     """A copy of the six case files."""
     return Path(shutil.copytree(SAMPLE_CASES, tmp_path / "cases"))
+
+
+@pytest.fixture(scope="session")
+def documents():
+    """The six cases as documents."""
+    return collect(CaseStore(SAMPLE_CASES), load_taxonomy(), load_geography()).documents
+
+
+@pytest.fixture(scope="session")
+def engine(documents, tmp_path_factory) -> EmbeddedEngine:
+    """The embedded engine on the six cases, with the model of this machine. Only read it."""
+    engine = open_engine(tmp_path_factory.mktemp("index"))
+    engine.rebuild(documents)
+    return engine
