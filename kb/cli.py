@@ -11,6 +11,7 @@ from kb import cli_cases, cli_search
 from kb.cli_folders import DEFAULT_CASES, DEFAULT_DATA, Folders
 from kb.cli_french import UsageError, french_usage_error, speak_french
 from kb.errors import KnowledgeBaseError, french_reason
+from kb.text import printable
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
@@ -84,5 +85,6 @@ def _usage(error: BaseException) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    print(message, file=sys.stderr)
+    for line in message.split("\n"):
+        print(printable(line), file=sys.stderr)
     return code

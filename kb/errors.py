@@ -16,6 +16,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kb.text import printable
+
 _REASONS: Final = {
     errno.ENOENT: "introuvable",
     errno.EACCES: "accès refusé",
@@ -56,7 +58,7 @@ class Problem(BaseModel):
 
     def __str__(self) -> str:
         """The one-line form: `file:line: field : problem. remedy`."""
-        return f"{self.path}:{self.line}: {self.field} : {self.problem}. {self.remedy}"
+        return printable(f"{self.path}:{self.line}: {self.field} : {self.problem}. {self.remedy}")
 
 
 class KnowledgeBaseError(Exception):

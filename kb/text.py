@@ -35,7 +35,9 @@ def slugify(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without line breaks, outer and double spaces; non-breaking spaces stay."""
-    return _SPACES.sub(" ", text).strip(" ")
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip(" ")
 
 
 def forbidden_character(text: str) -> re.Match[str] | None:
@@ -46,3 +48,8 @@ def forbidden_character(text: str) -> re.Match[str] | None:
 def cut_slug(slug: str, length: int = 80) -> str:
     """A slug of bounded length, cut between two words."""
     return slug if len(slug) <= length else slug[: length + 1].rpartition("-")[0] or slug[:length]
+
+
+def printable(text: str) -> str:
+    """The text on one line, what could act on a terminal or deceive the eye shown as its code."""
+    return _FORBIDDEN.sub(lambda found: found.group().encode("unicode_escape").decode(), " ".join(text.splitlines()))

@@ -64,7 +64,8 @@ class YamlMapping:
     def take(self, event: yaml.Event) -> None:
         """Add what one event of the parser brings."""
         line = event.start_mark.line + 1 if event.start_mark else 1
-        _refuse_active(event, line)
+        if isinstance(event, yaml.NodeEvent):
+            _refuse_active(event, line)
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -133,8 +134,8 @@ def read_yaml(text: str) -> YamlMapping:
     return mapping
 
 
-def _refuse_active(event: yaml.Event, line: int) -> None:
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+def _refuse_active(event: yaml.NodeEvent, line: int) -> None:
+    if event.anchor:
         raise RefusedText(line, "ancre ou renvoi YAML (& ou *)", f"Écrivez la valeur en entier. {QUOTE_IT}")
     if getattr(event, "tag", None):
         raise RefusedText(line, "étiquette YAML (!)", f"Effacez-la. {QUOTE_IT}")

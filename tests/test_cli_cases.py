@@ -98,6 +98,16 @@ class TestCheck:
             f"Le dossier « {tmp_path / 'rien'} » n’existe pas. Indiquez le bon avec --cases.\n",
         )
 
+    def test_names_that_act_on_the_terminal(self, kb, cases_dir):
+        """Escape sequences and line breaks in names and keys are shown as codes, on one line."""
+        path = cases_dir / "bretagne" / "a\x1b[31m\nb.md"
+        path.write_text('---\n"x\\ny\\e": z\n---\n', encoding="utf-8")
+
+        _, out, _ = kb("check", path, "--cases", cases_dir)
+
+        assert "\x1b" not in out
+        assert "\na\\x1b[31m b.md:2: en-tête : clé inconnue « x y\\x1b »" in out.replace(f"{path.parent}/", "\n")
+
 
 class TestFolders:
     """Where commands look."""
