@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kb.errors import Problem, french_reason
-from kb.text import forbidden_character
+from kb.case import SECTIONS
+from kb.errors import Problem, Severity, french_reason
+from kb.text import forbidden_character, one_line
 from kb.yaml_values import Location, RefusedText, Value, read_yaml
 
 MAX_BYTES: Final = 200_000  # the longest case of the corpus has 10 kB
@@ -47,9 +48,48 @@ class RawCase:
         """The section under this heading."""
         return next((section for section in self.sections if section.heading == heading), None)
 
+    def text(self, key: str) -> str:
+        """The text under a key, empty when there is none or when it is not a text."""
+        value = self.values.get(key)
+        return one_line(value) if isinstance(value, str) else ""
+
+    def texts(self, key: str) -> list[tuple[Location, str]]:
+        """The texts of a list, each with its place."""
+        return _placed_texts((key,), self.values.get(key))
+
+    def actor_texts(self, key: str) -> list[tuple[Location, str]]:
+        """What all actors say under a key, a text or a list of texts, each with its place."""
+        actors = self.values.get("acteurs")
+        found: list[tuple[Location, str]] = []
+        for index, actor in enumerate(actors if isinstance(actors, list) else ()):
+            value = actor.get(key) if isinstance(actor, dict) else None
+            place: Location = ("acteurs", index, key)
+            found += [(place, one_line(value))] if isinstance(value, str) else _placed_texts(place, value)
+        return found
+
+    def error(self, location: Location, problem: str, remedy: str) -> Problem:
+        """A problem that refuses the case, at the place of a value."""
+        name = field_label(location)
+        return Problem(path=self.path, line=self.line(*location), field=name, problem=problem, remedy=remedy)
+
+    def warning(self, location: Location, problem: str, remedy: str) -> Problem:
+        """A remark to the author, at the place of a value."""
+        return self.error(location, problem, remedy).model_copy(update={"severity": Severity.WARNING})
+
     def report(self, line: int, name: str, problem: str, remedy: str) -> None:
         """Note a problem of the file itself."""
         self.problems.append(Problem(path=self.path, line=line, field=name, problem=problem, remedy=remedy))
+
+
+def field_label(location: tuple[str | int, ...]) -> str:
+    """« acteurs[2].nature »: the place of a value as an author counts, from 1."""
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{SECTIONS.get(part, part)}" for part in location]
+    return "".join(parts).lstrip(".")
+
+
+def _placed_texts(place: Location, values: Value) -> list[tuple[Location, str]]:
+    items = enumerate(values) if isinstance(values, list) else ()
+    return [((*place, index), one_line(item)) for index, item in items if isinstance(item, str)]
 
 
 def read_raw(path: Path) -> RawCase:

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from kb.case import MAX_SLUG, SECTIONS
 from kb.errors import Problem
-from kb.frontmatter import RawCase
+from kb.frontmatter import RawCase, field_label
 from kb.text import slugify
 
 EXAMPLES: Final = {
@@ -36,12 +36,6 @@ EXAMPLES: Final = {
 """How each French key is written, shown where the author's way cannot be read."""
 
 _HEADING: Final = re.compile(r"^ {0,3}#{1,2}(?:[ \t]|$)")
-
-
-def field_label(location: tuple[str | int, ...]) -> str:
-    """« acteurs[2].nature »: the place of a value as an author counts, from 1."""
-    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{SECTIONS.get(part, part)}" for part in location]
-    return "".join(parts).lstrip(".")
 
 
 def problems_of(error: ValidationError, raw: RawCase) -> list[Problem]:

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
 from kb.case import SECTIONS, Actor, Case, Source
-from kb.checks import check_place, check_values
+from kb.checks import check_place, check_values, meant_section
 from kb.errors import Problem, Severity
-from kb.frontmatter import RawCase, read_raw, split_case
-from kb.messages import field_label, problems_of
+from kb.frontmatter import RawCase, field_label, read_raw, split_case
+from kb.messages import problems_of
+from kb.remarks import remarks
 from kb.text import fold
 
 NEAREST_SCORE: Final = 60
@@ -62,7 +63,7 @@ def examine(raw: RawCase, slug: str | None = None) -> Reading:
         return Reading(raw.path, None, tuple(raw.problems))
     problems = [*raw.problems, *_unknown_keys(raw), *_unknown_sections(raw)]
     case, broken = _build(raw, raw.path.stem if slug is None else slug)
-    problems += [*broken, *check_values(raw)]
+    problems += [*broken, *check_values(raw), *remarks(raw)]
     problems.sort(key=lambda problem: problem.line)
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     return Reading(raw.path, None if refused else case, tuple(problems))
@@ -126,10 +127,8 @@ def _unknown_sections(raw: RawCase) -> list[Problem]:
     for section in raw.sections:
         if section.heading in _FIELDS:
             continue
-        nearest = process.extractOne(section.heading, headings, processor=fold, score_cutoff=NEAREST_SCORE)
-        meant = (
-            f"Vouliez-vous dire « ## {nearest[0]} » ?" if nearest else f"Sections possibles : {', '.join(headings)}."
-        )
+        nearest = meant_section(section.heading)
+        meant = f"Vouliez-vous dire « ## {nearest} » ?" if nearest else f"Sections possibles : {', '.join(headings)}."
         found.append(
             Problem(
                 path=raw.path,

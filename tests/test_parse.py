@@ -76,7 +76,8 @@ MISTAKES = [
     ("annee: 2017", "annee: 20170", "annee : année 20170 hors des bornes (jusqu’à 2100). Écrivez « annee: 2016 »."),
     ("emploi-insertion]", "emploi-insertion, sante]", "domaines : pas plus de 3. Il y en a 4 : gardez l’essentiel."),
     ("statut: en-cours", 'statut: ""', "statut : valeur vide. Écrivez-la ou effacez la ligne."),
-    ("    editeur: Rennes M", '    editeur: "\\u202E" #', "sources[1].editeur : caractère invisible interdit (U+202E). Effacez-le."),
+    ("    editeur: Rennes M", '    editeur: "\\u202E" #',
+     "sources[1].editeur : caractère invisible interdit (U+202E). Effacez-le."),
     ("## Contexte\n", f"## Contexte\n{'x' * 20_000}", "Contexte : 20208 caractères, pas plus de 20000. Abrégez."),
     ("verifie: 2026-11-24", "verifie: 24/11/2026",
      "verifie : une date est attendue (année-mois-jour). Écrivez « verifie: 2026-11-23 »."),
@@ -194,6 +195,13 @@ def test_wrong_file_names(name, better):
     (message,) = told(TEXT, name)
 
     assert message.endswith(f"Renommez le fichier « {better} ».")
+
+
+def test_a_misspelt_obligatory_section_is_told_once():
+    """« ## Context » is unknown, not also missing."""
+    assert told(changed("## Contexte", "## Context")) == [
+        "Context : section inconnue. Vouliez-vous dire « ## Contexte » ?"
+    ]
 
 
 def test_problems_come_together_in_the_order_of_the_file():
