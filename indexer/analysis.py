@@ -10,6 +10,9 @@ from kb import strip_accents
 
 MAX_TERM: Final = 40  # characters; longer runs are not words
 _WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+_PLURAL: Final = re.compile(r"(?<=\w[iou])s$")
+_IRREGULAR_PLURALS: Final = "lieux milieux jeux enjeux feux cheveux voeux neveux aveux bijoux genoux cailloux choux"
+_IRREGULAR: Final = {plural: plural.removesuffix("x") for plural in _IRREGULAR_PLURALS.split()}
 _PARTICIPLE: Final = re.compile(r"(?<=\w{2}é)(?:e|s|es)$")
 
 _STOP_WORDS: Final = """
@@ -64,11 +67,13 @@ def stem(word: str) -> str:
     """
     The indexed form of a word: Snowball French stem of its unaccented form.
 
-    Accents go first, because people leave them out; « formée », « formés » are first brought to « formé »,
-    which Snowball only recognises with the accent.
+    Accents go first, because people leave them out; « formée », « formés » are first brought to « formé », which
+    Snowball only recognises with the accent, and plurals that it leaves alone (« emplois », « lieux ») to the singular.
     """
     lowered = word.lower().replace(".", "")[:MAX_TERM]
-    return str(_stemmer().stemWord(surface(_PARTICIPLE.sub("", lowered))))
+    folded = surface(_PARTICIPLE.sub("", lowered))
+    singular = _IRREGULAR.get(folded) or _PLURAL.sub("", folded)
+    return str(_stemmer().stemWord(singular))
 
 
 @lru_cache(maxsize=1)

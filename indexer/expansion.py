@@ -20,7 +20,8 @@ MIN_COMPLETION_WEIGHT: Final = 0.5
 MAX_WORDS: Final = 200  # of the query; the text is already bounded, this bounds the engine's work
 MAX_EXPRESSION: Final = 5  # words of a synonym that is looked up
 MAX_SYNONYMS: Final = 12  # of one expression
-AMBIGUOUS_ACRONYM: Final = 3  # letters: shorter or equal ones are read as such only in capitals (AMI, PAT, GEM)
+# Acronyms that are also words or parts of words: read as acronyms only in capitals.
+WORDLIKE_ACRONYMS: Final = frozenset({"ami", "cat", "cis", "ea", "ei", "gem", "ia", "pat", "rep", "sem", "tad", "vif"})
 
 
 class Thesaurus:
@@ -33,7 +34,7 @@ class Thesaurus:
             self._add(group, EQUIVALENT_WEIGHT)
         for acronym, expansions in taxonomy.acronyms.items():
             self._add((acronym, *expansions), ACRONYM_WEIGHT)
-            if acronym.isupper() and len(acronym) <= AMBIGUOUS_ACRONYM:
+            if acronym.lower() in WORDLIKE_ACRONYMS:
                 self._capitals.add(tuple(terms_of(acronym)))
         for modality in taxonomy.modalities:
             self._add((modality.label, *modality.synonyms), MODALITY_WEIGHT)
@@ -69,7 +70,7 @@ def clauses_of(text: str, lexicon: Lexicon, thesaurus: Thesaurus | None, *, unfi
     while position < len(tokens):
         length, synonyms = thesaurus.match(tokens, stems, position) if thesaurus else (1, ())
         words = tuple(
-            _word(tokens[number], lexicon, growing=growing and number == len(tokens) - 1)
+            _word(tokens[number], lexicon, growing=growing and number == len(tokens) - 1, known=bool(synonyms))
             for number in range(position, position + length)
         )
         clauses.append(Clause(words=words, synonyms=synonyms))
@@ -77,10 +78,11 @@ def clauses_of(text: str, lexicon: Lexicon, thesaurus: Thesaurus | None, *, unfi
     return clauses
 
 
-def _word(token: Token, lexicon: Lexicon, *, growing: bool) -> Word:
+def _word(token: Token, lexicon: Lexicon, *, growing: bool, known: bool) -> Word:
+    """A word with its variants; one that the thesaurus knows is rightly spelt even if no case holds it."""
     weight = QUESTION_WORD_WEIGHT if token.text.lower() in QUESTION_WORDS else 1.0
     variants = {stem(token.text): 1.0}
-    if token.text not in lexicon:
+    if not known and token.text not in lexicon:
         for variant in lexicon.corrections(token.text):
             variants.setdefault(variant.stem, variant.weight)
         if growing and len(surface(token.text)) >= MIN_PREFIX:
