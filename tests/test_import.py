@@ -1,46 +1,16 @@
 """`kb import`: four formats, columns of any name, every row accounted for, nothing half-written."""
 
-import csv
 import json
 import subprocess
 import sys
 import textwrap
-import zipfile
 
 import openpyxl
 import pytest
+from collections_of_cases import cells_of, corpus_row, counts, refusals, write_csv, write_lines
 
 from kb import CaseStore, UnreadableFile, case_to_markdown
-from kb.import_sources import read_rows
-from kb.importing import Outcome, import_cases
-
-
-def corpus_row(case):
-    """A case as a corpus of JSON Lines gives it: English names, `partnership_types` for the types."""
-    row = case.model_dump(mode="json", exclude_defaults=True)
-    row["partnership_types"] = row.pop("types")
-    return row
-
-
-def cells_of(case):
-    """A case as one line of a table: lists in one cell."""
-    return {
-        "slug": case.slug,
-        "titre": case.title,
-        "resume": case.summary,
-        "regions": " ; ".join(case.regions),
-        "departements": " | ".join(case.departments),
-        "commune": case.city,
-        "domaines": ";".join(case.domains),
-        "types": ";".join(case.types),
-        "acteurs": "\n".join(f"{actor.name} ({actor.kind})" for actor in case.actors),
-        "annee": case.start_year,
-        "sources": "\n".join(f"{source.title} ({source.publisher}) {source.url}" for source in case.sources),
-        "Contexte": case.context,
-        "Alliance": case.alliance,
-        "Résultats": case.results,
-        "Enseignements": case.lessons,
-    }
+from kb.importing import import_cases
 
 
 @pytest.fixture
@@ -53,31 +23,6 @@ def store(tmp_path):
 def collection(sample_cases, tmp_path):
     """The six cases as JSON Lines."""
     return write_lines(tmp_path / "cases.jsonl", [corpus_row(case) for case in sample_cases])
-
-
-def write_lines(path, rows):
-    """A file of JSON Lines."""
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-def write_csv(path, rows, encoding="utf-8", delimiter=","):
-    """A table."""
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def counts(report):
-    """The number of rows by outcome, those that occur."""
-    return {outcome.value: report.count(outcome) for outcome in Outcome if report.count(outcome)}
-
-
-def refusals(report):
-    """Why rows were refused, as « line: field : problem »."""
-    return [f"{found.line}: {found.field} : {found.problem}" for result in report.results for found in result.problems]
 
 
 class TestFormats:
@@ -148,57 +93,6 @@ class TestFormats:
         assert (imported.regions, imported.departments) == (("Bretagne",), ("35",))
         assert (imported.domains, imported.types) == (("numerique",), ("mecenat",))
         assert [actor.kind for actor in imported.actors] == ["collectivite", "structure-ess"]
-
-
-class TestMapping:
-    """Columns of any name."""
-
-    def test_a_mapping_file(self, sample_cases, store, tmp_path):
-        """Field names, French or English, lead to columns; values are translated, constants added."""
-        case = next(case for case in sample_cases if "rennes" in case.slug)
-        row = cells_of(case)
-        table = {f"Colonne {name}": value for name, value in row.items()} | {"Type": "Achats responsables", "Nota": "x"}
-        table["Colonne acteurs"] = " / ".join(f"{actor.name} ({actor.kind})" for actor in case.actors)
-        lines = [f"{name}: Colonne {name}" for name in row if name not in {"types", "acteurs", "titre"}]
-        lines += [
-            "title: Colonne titre",
-            "acteurs: {colonne: Colonne acteurs, separateur: /}",
-            "statut: {valeur: en-cours}",
-        ]
-        lines += ["types: {colonne: Type, valeurs: {achats responsables: pratiques-responsables}}"]
-        mapping = tmp_path / "mapping.yaml"
-        mapping.write_text("\n".join(lines), encoding="utf-8")
-
-        report = import_cases(write_csv(tmp_path / "x.csv", [table]), store, mapping)
-        imported = store.load(case.slug)
-
-        assert report.ignored_columns == ["Colonne types", "Nota"]
-        assert (imported.types, imported.status, imported.actors) == (
-            ("pratiques-responsables",),
-            "en-cours",
-            case.actors,
-        )
-
-    @pytest.mark.parametrize(
-        ("mapping", "message"),
-        [
-            ("titr: slug", "mapping.yaml:1: champ inconnu « titr ». Vouliez-vous dire « titre » ?"),
-            ("titre: slgu", "pas de colonne « slgu » .* Vouliez-vous dire « slug » ?"),
-            ("slug: slug\ntitre: [a, b]", "mapping.yaml:2: règle illisible pour « titre »"),
-            ("titre: {colone: slug}", "mapping.yaml:1: règle illisible pour « titre »"),
-            ("titre: &a slug", "mapping.yaml:1: ancre ou renvoi YAML"),
-            ("titre: a: b", "mapping.yaml:1: deux-points inattendu"),
-        ],
-    )
-    def test_mistakes_in_the_mapping(self, collection, store, tmp_path, mapping, message):
-        """The line, the problem, the nearest name; nothing is imported."""
-        path = tmp_path / "mapping.yaml"
-        path.write_text(mapping, encoding="utf-8")
-
-        with pytest.raises(UnreadableFile, match=message.replace("?", r"\?")):
-            import_cases(collection, store, path)
-
-        assert not list(store.root.glob("*/*.md"))
 
 
 class TestReport:
@@ -343,55 +237,6 @@ class TestReport:
         assert killed.returncode == -9
         assert (len(store.load_all()[0]), store.load_all()[1]) == (3, [])
         assert counts(import_cases(collection, store)) == {"new": 3, "unchanged": 3}
-
-
-class TestUnreadableFiles:
-    """A file that cannot be read as a whole: one sentence, no row."""
-
-    @pytest.mark.parametrize(
-        ("name", "content", "message"),
-        [
-            ("x.txt", b"", "format inconnu « .txt »"),
-            ("x.json", b"{", "ce n’est pas du JSON"),
-            ("x.json", b"[" * 100_000, "ce n’est pas du JSON"),
-            ("x.json", b'{"a": 1}', "une liste de cas"),
-            ("x.xlsx", b"PK\x03\x04 pas un classeur", "ce classeur ne peut être lu"),
-            ("x.xlsx", b"", "ce classeur ne peut être lu"),
-            ("x.csv", b"titre,titre\na,b\n", "deux colonnes s’appellent « titre »"),
-            ("x.csv", b'titre\n"' + b"x" * 200_000 + b'"\n', "tableau CSV mal formé"),
-        ],
-    )
-    def test_each_fault_is_told(self, tmp_path, name, content, message):
-        """The file and what is wrong with it."""
-        path = tmp_path / name
-        path.write_bytes(content)
-
-        with pytest.raises(UnreadableFile, match=message):
-            list(read_rows(path))
-
-    def test_a_file_that_is_not_there(self, tmp_path):
-        """Its name is repeated."""
-        with pytest.raises(UnreadableFile, match=r"rien\.csv : ce fichier n’existe pas"):
-            list(read_rows(tmp_path / "rien.csv"))
-
-    def test_a_huge_file(self, tmp_path):
-        """It is refused by its size."""
-        path = tmp_path / "x.csv"
-        with path.open("wb") as file:
-            file.truncate(200_000_000)
-
-        with pytest.raises(UnreadableFile, match="plus de 100 Mo"):
-            list(read_rows(path))
-
-    def test_a_zip_bomb(self, tmp_path, monkeypatch):
-        """A workbook that would unpack beyond all measure is not unpacked."""
-        monkeypatch.setattr("kb.import_sources.MAX_UNPACKED_BYTES", 1_000_000)
-        path = tmp_path / "x.xlsx"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("xl/a.xml", b"0" * 1_000_001)
-
-        with pytest.raises(UnreadableFile, match="démesuré"):
-            list(read_rows(path))
 
     def test_an_empty_table(self, tmp_path, store):
         """No row, no case, no error."""
