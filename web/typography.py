@@ -19,7 +19,7 @@ THIN: Final = "\u202f"  # narrow no-break space
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
 
 _RULES: Final = (
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=\w)'(?=\w|$)"), "’"),  # at the end too: « d’ » before a marked word
     (re.compile(rf"«{_SPACE}*(?=\S)"), f"«{NBSP}"),
     (re.compile(rf"(?<=\S){_SPACE}*»"), f"{NBSP}»"),
     (re.compile(rf"(?<=[\w»”)\]%€]){_SPACE}+(?=[;!?])"), THIN),

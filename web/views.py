@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indexer import Hit, Segment
-from kb import NATIONAL
+from kb import NATIONAL, fold
 from web.labels import NATIONAL_LABEL, Labels
 from web.typography import joined
 from web.urls import url_for_case
@@ -84,19 +84,27 @@ class HitView:
 
 def hit_view(hit: Hit, labels: Labels) -> HitView:
     """What a list shows of a hit."""
+    where = place(hit.city, hit.departments, hit.regions, labels)
     return HitView(
         url=url_for_case(hit.slug),
         title=hit.title_segments or (Segment(text=hit.title),),
         passage=hit.passage.segments if hit.passage else (Segment(text=excerpt(hit.summary)),),
         section=hit.passage.section if hit.passage else "",
-        place=place(hit.city, hit.departments, hit.regions, labels),
-        proximity=hit.proximity.label if hit.proximity else "",
+        place=where,
+        proximity=_nearness(hit, where),
         year=hit.start_year,
         types=tuple(labels.taxonomy.types.label(slug) for slug in hit.types),
         domains=tuple(labels.taxonomy.domains.label(slug) for slug in hit.domains),
         actors=shortened(hit.actors, MAX_ACTORS),
         alert=labels.taxonomy.statuses.label(hit.status) if hit.status == "arrete" else "",
     )
+
+
+def _nearness(hit: Hit, where: str) -> str:
+    """« à 35 km »; nothing when the place of the case already says it."""
+    if hit.proximity is None or where == NATIONAL_LABEL or fold(hit.proximity.label) in fold(where):
+        return ""
+    return hit.proximity.label
 
 
 def place(city: str, departments: tuple[str, ...], regions: tuple[str, ...], labels: Labels) -> str:
@@ -123,4 +131,4 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
         return text
     head = text[:length]
     end = head.rfind(". ")
-    return head[: end + 1] if end > length // 2 else f"{head.rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+    return head[: end + 1] if end >= length // 2 else f"{head.rsplit(' ', 1)[0].rstrip(' ,;:')}…"
