@@ -62,5 +62,5 @@ def test_one_more_actor_is_named_rather_than_counted():
 def test_an_excerpt_ends_on_a_sentence_or_a_word():
     """A text is cut after a sentence if one ends in the second half, after a word otherwise."""
     assert excerpt("Une phrase. Une autre phrase.", 20) == "Une phrase."
-    assert excerpt("Des mots qui se suivent, sans fin", 24) == "Des mots qui se suivent…"
+    assert excerpt("Des mots qui se suivent, sans fin", 28) == "Des mots qui se suivent…"
     assert excerpt("Court.", 20) == "Court."
