@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 from indexer.query import Mode
 
 Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 # Weights, against a full-text score of 1 for the best hit. Chosen on the development queries (docs/evaluation.md).
 SEMANTIC_WEIGHT: Final = 0.2  # for one standard deviation above the mean similarity
 TERRITORY_WEIGHT: Final = 1.0
-LONG_TERRITORY_WEIGHT: Final = 0.5  # in a situation told at length, the place is a circumstance
+LONG_TERRITORY_WEIGHT: Final = 0.7  # in a situation told at length, the place is a circumstance
 LONG_WORDS: Final = 12
 
-# A case is found when its words weigh enough against the best hit, or its meaning stands out from the base's.
-FOUND_LEXICAL: Final = 0.2
-FOUND_DEVIATIONS: Final = 2.0
+# A case is found when its topic (words and meaning, territory apart) is worth this share of the best one's; a nearer
+# one needs less. The cases of the very place asked come first when their topic is worth IN_PLACE of the best.
+FOUND: Final = 0.3
+FOUND_NEARBY: Final = 0.18
+NEARBY: Final = 0.5  # closeness
+IN_PLACE: Final = 0.4
 
 RRF_K: Final = 60  # Cormack, Clarke, Büttcher (SIGIR 2009): damps the weight of the very first ranks
 
@@ -27,8 +31,8 @@ class Signals(NamedTuple):
     """
     What is known of each candidate, arrays of one length.
 
-    `lexical`: BM25, 0 or more; `similarity`: cosine to the query, or None without vectors; `closeness`: 0 to 1, or
-    None when no place is asked; `concepts`: what the understood concepts that the case has are worth.
+    `lexical`: BM25, 0 or more; `similarity`: cosine to the query, or None without vectors; `closeness`: 0 to 1, 1 in
+    the place itself, or None when no place is asked; `concepts`: what the understood concepts of the case are worth.
     """
 
     lexical: Scores
@@ -43,30 +47,43 @@ class Ranked(NamedTuple):
     scores: Scores
     lexical: Scores
     similarity: Scores | None
-    found: NDArray[np.bool_]
+    found: Mask
 
 
 def rank(signals: Signals, mode: Mode, words: int) -> Ranked:
     """Fuse the signals of a query of so many words."""
     top = float(signals.lexical.max(initial=0.0))
     lexical = signals.lexical / top if top else signals.lexical
-    deviations = _deviations(signals.similarity)
-    scores = np.zeros_like(lexical)
-    found = np.zeros(len(lexical), dtype=np.bool_)
-    if mode is not Mode.SEMANTIC or deviations is None:
-        scores = scores + lexical
-        found |= lexical >= FOUND_LEXICAL
-    if mode is not Mode.LEXICAL and deviations is not None:
-        scores = scores + SEMANTIC_WEIGHT * deviations
-        found |= deviations >= FOUND_DEVIATIONS
-    scores = scores + signals.concepts
+    topic = _topic(lexical, _deviations(signals.similarity), mode)
+    best = float(topic.max(initial=0.0))
+    found = (topic >= FOUND * best) & (topic > 0)
+    scores = topic + signals.concepts
     if signals.closeness is not None:
-        weight = TERRITORY_WEIGHT if words < LONG_WORDS else LONG_TERRITORY_WEIGHT
-        scores = scores + weight * signals.closeness
-    return Ranked(scores.astype(np.float32), lexical, signals.similarity, found)
+        found |= (topic >= FOUND_NEARBY * best) & (topic > 0) & (signals.closeness >= NEARBY)
+        if words < LONG_WORDS:
+            in_place = (signals.closeness == 1) & (topic >= IN_PLACE * best)
+            scores += TERRITORY_WEIGHT * signals.closeness + (float(scores.max(initial=0.0)) + 1) * in_place
+        else:
+            scores += LONG_TERRITORY_WEIGHT * signals.closeness
+    return Ranked(_in_unit(scores), lexical, signals.similarity, found)
 
 
-def order(scores: Scores, found: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _topic(lexical: Scores, deviations: Scores | None, mode: Mode) -> Scores:
+    """What the words and the meaning are worth, as the mode wants."""
+    if deviations is None or mode is Mode.LEXICAL:
+        return lexical.astype(np.float32)
+    meaning = SEMANTIC_WEIGHT * deviations
+    return np.asarray(meaning if mode is Mode.SEMANTIC else lexical + meaning, dtype=np.float32)
+
+
+def _in_unit(scores: Scores) -> Scores:
+    """Scores between 0 and 1, order kept; the best has 1."""
+    positive = np.maximum(scores, 0)
+    top = float(positive.max(initial=0.0))
+    return np.asarray(positive / top if top else positive, dtype=np.float32)
+
+
+def order(scores: Scores, found: Mask) -> NDArray[np.intp]:
     """Numbers of the found candidates, best first; ties by number, so that the same query gives the same page."""
     numbers = np.flatnonzero(found)
     return numbers[np.argsort(-scores[numbers], kind="stable")]
