@@ -5,9 +5,10 @@ from typing import Final
 from indexer.gazetteer import WELL_KNOWN, Place
 from indexer.language import Language
 from indexer.misspellings import ordinary_words
-from indexer.words import DETERMINERS, FUNCTION_WORDS, LINKS, Words
+from indexer.words import DETERMINERS, FUNCTION_WORDS, LINKS, Words, name_key
 from kb import Commune
 
+CITY: Final = 30_000  # inhabitants: a name of two ordinary words (« Clermont-Ferrand ») is then the city
 KNOWN_TOWN: Final = 5_000  # inhabitants: a name that is no other word is then the town
 SMALL_TOWN: Final = 2_000  # below, a name alone needs a preposition or a capital
 HAMLET: Final = 500  # below, a capital is not enough
@@ -18,6 +19,12 @@ CLEAR: Final = 3  # times larger than the next namesake: then the name means thi
 _TO: Final = frozenset(("a", "vers", "in", "near", "around", "from", "at"))
 _OF: Final = frozenset(("de", "d", "of", "sur", "pour", "chez", "par", "en", "et", "ou", "and", "or"))
 _CONTRACTED: Final = frozenset(("au", "aux", "du", "des"))
+_NO_FRENCH_WORD: Final = frozenset(("nice", "lens", "paris", "stains", "antony", "sedan", "aix"))
+_COMPASS: Final = frozenset(("nord", "sud", "est", "ouest", "centre", "grand", "paris", "aix"))
+_PROPER_HEADS: Final = frozenset("groupe societe entreprise association asso fondation maison marque usine chateau club "
+    "collectif reseau saint sainte monsieur madame mme m docteur famille cooperative start up startup".split())  # fmt: skip
+_PART_OF: Final = frozenset(("de", "du", "des", "d"))
+_BEFORE_CAPITAL: Final = frozenset(("de", "d", "a", "et", "ou", "sud", "en"))
 _INTO: Final = frozenset(
     ("dans le", "dans la", "dans les", "dans l", "departement de", "departement du", "departement de la")
 )
@@ -33,15 +40,26 @@ class Evidence:
         """True when the name of a region, a département, an area or a nickname is meant as such."""
         if qualified:
             return True
+        if place.kind == "area" and self._is_side_of(words, end, key):
+            return False
         if self._is_ruled_out(words, start, end, key) or self._has_other_accents(words, start, end, place):
             return False
         if key in self._language.capitals:
-            return words.words[start].text.isupper() or words.before(start) == "region"
+            return (
+                words.words[start].text.isupper() or words.before(start) == "region" or self._is_edge(words, start, end)
+            )
         if place.kind == "commune" and not place.by_adjective and " " not in key and key in ordinary_words():
             return words.capital_tells(start, end) or words.before(start) == "a"
         if key not in self._language.guarded:
             return True
         return self._is_pointed_at(words, start, end) or self._stands_alone(words, start, end, key)
+
+    def _is_side_of(self, words: Words, end: int, key: str) -> bool:
+        """True for « nord-ouest Vendée », « sud-est de Paris »: a side of something smaller."""
+        if key.split()[-1] not in {"ouest", "est"}:
+            return False
+        after = words.after(end)
+        return after in _PART_OF or (bool(after) and words.words[end].is_capitalised and words.has_case)
 
     def _is_pointed_at(self, words: Words, start: int, end: int) -> bool:
         """True after « dans le », « en », « département de », or with a capital that tells."""
@@ -53,43 +71,46 @@ class Evidence:
         return before in {"departement", "region"} or (before in {"in", "near"} and words.is_english)
 
     def _stands_alone(self, words: Words, start: int, end: int, key: str) -> bool:
-        """True for « mobilité creuse » (last) and « Somme : emploi » (first, with a capital)."""
+        """True for « mobilité creuse » (last), « Somme emploi » and « Cher : emploi » (first, with a capital)."""
+        capital = words.words[start].is_capitalised
+        if start == 0 and capital and not words.after(end) and len(words) > end:
+            return True
         if key not in self._language.edge:
             return False
         before = words.before(start)
         if not words.after(end) and before and (before not in FUNCTION_WORDS or (before == "a" and " " in key)):
             return True
-        return start == 0 and words.words[0].is_capitalised and words.is_keywords and len(words) > end
+        return start == 0 and (capital or " " in key) and words.is_keywords and len(words) > end
+
+    def _is_edge(self, words: Words, start: int, end: int) -> bool:
+        """True for the first or last of a few words set side by side."""
+        return words.is_keywords and (start == 0) != (end == len(words)) and words.before(start) not in FUNCTION_WORDS
 
     def _is_ruled_out(self, words: Words, start: int, end: int, key: str) -> bool:
+        """True when the words around make the name something else: « mer du Nord », « la manche à air »."""
         befores = self._language.not_after.get(key, frozenset())
         afters = self._language.not_before.get(key, frozenset())
+        into = f"{words.before(start, 2)} {words.before(start)}" in _INTO and words.after(end) not in _PART_OF
+        if into and words.words[end - 1].is_capitalised:
+            return False
         if befores and any(words.key(start - size, start) in befores for size in (1, 2, 3) if start >= size):
-            return not (
-                words.capital_tells(start, end) and words.before(start) in {"de", "d", "a", "et", "ou", "sud", "en"}
-            )
-        if afters:
-            following = [words.after(end), " ".join(words.keys[end : end + 2]) if words.after(end) else ""]
-            return any(after in afters for after in following if after)
-        return False
+            return not (words.capital_tells(start, end) and words.before(start) in _BEFORE_CAPITAL)
+        following = (words.after(end), words.key(end, min(end + 2, len(words))) if words.after(end) else "")
+        return any(after in afters for after in following if after)
 
     def _has_other_accents(self, words: Words, start: int, end: int, place: Place) -> bool:
-        """True for « corsé » and « maçon »: an accent that the name has not makes it another word."""
-        if end - start > 1 or place.kind == "area":
+        """True for « corsé »: an accent that the name has not makes it another word."""
+        if end - start > 1 or place.by_adjective or words.keys[start] != name_key(place.label.partition(" (")[0]):
             return False
         typed = words.words[start].text.lower()
-        return (
-            not typed.isascii()
-            and typed[-1:] == "é"
-            and not place.label.lower().rstrip("s").endswith("é")
-            and (typed != place.label.lower() and not place.by_adjective and words.keys[start] in ordinary_words())
-        )
+        return not typed.isascii() and typed != place.label.partition(" (")[0].lower()
 
-    def asks_town(self, words: Words, start: int) -> bool:
-        """True after « à », « ville de », « agglo de »: what follows is a town, even if a département has its name."""
-        if words.before(start) == "a":
-            return True
-        return self._town_head(words, start) is not None
+    def asks_town(self, words: Words, start: int, communes: list[Commune]) -> bool:
+        """True after « à », « ville de », « agglo de »: a town is meant, even if a département has its name."""
+        if not communes or communes[0].population < KNOWN_TOWN:
+            return False
+        before = words.before(start)
+        return before == "a" or (before not in {"la", "le", "l"} and self._town_head(words, start) is not None)
 
     def _town_head(self, words: Words, start: int) -> int | None:
         """Where « agglo de », « ville de », « métropole du » before a name begins."""
@@ -103,12 +124,7 @@ class Evidence:
                 and all(words.tied[head + 1 : position + 1])
                 and words.key(head, position) in self._language.town_heads
             ):
-                return (
-                    head
-                    if position < start
-                    or words.keys[head] in {"agglo", "grand", "ville", "mairie", "metropole", "eurometropole"}
-                    else None
-                )
+                return head if position < start or words.keys[head] in {"agglo", "grand", "eurometropole"} else None
         return None
 
     def is_famous(self, commune: Commune, key: str) -> bool:
@@ -121,6 +137,8 @@ class Evidence:
         """True when the name of a commune is meant as such."""
         top, language = communes[0], self._language
         if self._is_ruled_out(words, start, end, key) or self._is_other_word(words, start, end, top):
+            return False
+        if self._is_part_of_name(words, start, end, top):
             return False
         if self._town_head(words, start) is not None and (
             words.capital_tells(start, end) or top.population >= KNOWN_TOWN
@@ -138,7 +156,9 @@ class Evidence:
         if all(word in ordinary_words() for word in content):
             if len(content) == 1 or top.population < KNOWN_TOWN:
                 return exact and self._allows_strict(words, start, end, top)
-            return True
+            if len(key.split()) > 2 or top.population >= CITY:  # noqa: PLR2004
+                return True
+            return words.capital_tells(start, end) or words.gap(start + 1) == "-"
         return self._allows_distinct(words, start, end, key, communes)
 
     def _is_other_word(self, words: Words, start: int, end: int, top: Commune) -> bool:
@@ -148,35 +168,85 @@ class Evidence:
         typed, name = words.words[start].text.lower(), top.name.lower()
         return not typed.isascii() and typed != name
 
+    def _is_part_of_name(self, words: Words, start: int, end: int, top: Commune) -> bool:
+        """True for « Port » in « Port-Cros », « la Côte » in « la Côte d’Opale », « La Garde » in « château La Garde »."""
+        famous = words.key(start, end) in self._language.plain | self._language.wary
+        distinct = top.population >= WELL_KNOWN and (famous or words.keys[end - 1] not in ordinary_words())
+        if end < len(words) and words.gap(end) == "-" and not words.words[end].is_number and not distinct:
+            return True
+        if start and words.gap(start) == "-" and not words.words[start - 1].is_number:
+            return top.population < WELL_KNOWN or words.keys[start - 1] not in _COMPASS
+        if not distinct and words.before(start) in _PROPER_HEADS:
+            return True
+        if not distinct and end == start + 1 and words.keys[start] in ordinary_words() and words.has_case:
+            if words.after(end) and words.words[end].is_capitalised and words.before(start) != "a":
+                return True
+        tail = end + 1 if words.after(end) in {"d", "de", "du"} else 0
+        return (
+            bool(tail)
+            and tail < len(words)
+            and words.words[tail].is_capitalised
+            and top.population < KNOWN_TOWN
+            and (words.has_case)
+        )
+
     def _allows_wary(self, words: Words, start: int, end: int, key: str) -> bool:
         """« Tours », « Nice »: the town, unless an article or English words make it something else."""
         before = words.before(start)
         capital = words.capital_tells(start, end)
         if before in DETERMINERS and not (capital and before in {"du", "l"}):
             return False
-        if capital:
+        if capital or key in self._language.plain:
             return True
-        if key.split(maxsplit=1)[0] in LINKS:
-            return before == "a" and not words.after(end) and key in {"le port"}
+        if key.split()[0] in LINKS:
+            return before == "a" and not words.after(end) and key == "le port"
         if words.is_english and not words.words[start].is_capitalised:
             return before in _TO and not words.after(end)
-        return before in _TO | _OF or not words.after(end) or not before or words.is_keywords
+        if key in _NO_FRENCH_WORD:
+            return before not in {"tres", "plus", "en", "c"}
+        after = words.after(end)
+        if before in _TO:
+            return True
+        if before in FUNCTION_WORDS:
+            return words.words[start].is_capitalised
+        return not after or (words.is_keywords and not after.endswith("s") and after not in FUNCTION_WORDS)
 
     def _allows_strict(self, words: Words, start: int, end: int, top: Commune) -> bool:
-        """« Sens », « Menton »: only with a capital that tells, after no article; hamlets after « à » only."""
+        """« Sens », « Plaisir »: with a capital that tells, or after « à » or before « : » for a large town."""
         before = words.before(start)
-        if before in DETERMINERS or not words.capital_tells(start, end):
+        if before in DETERMINERS:
             return False
+        large = top.population >= WELL_KNOWN
+        if words.capital_tells(start, end):
+            after = words.after(end)
+            if before != "a" and after and words.words[end].is_capitalised:
+                return False
+            if top.population >= KNOWN_TOWN:
+                return True
+            return before in _TO | {"de", "d"} and top.population >= HAMLET and (not after or after in FUNCTION_WORDS)
+        if large and start == 0 and words.words[0].is_capitalised and not words.after(end) and len(words) > end:
+            return True
         return (
-            before == "a" or top.population >= KNOWN_TOWN or (before in _TO | {"de", "d"} and top.population >= HAMLET)
+            large
+            and end == start + 1
+            and before == "a"
+            and not words.after(end)
+            and words.words[start - 1].text in {"à", "À"}
         )
+
+    def _is_clear(self, communes: list[Commune]) -> bool:
+        """True when the name brings one commune to mind."""
+        top = communes[0].population
+        return len(communes) == 1 or top >= WELL_KNOWN or top >= CLEAR * communes[1].population
 
     def _allows_distinct(self, words: Words, start: int, end: int, key: str, communes: list[Commune]) -> bool:
         """A name that is no other word: enough for a town; a small one needs a preposition or a capital."""
         top = communes[0]
-        clear = len(communes) == 1 or top.population >= WELL_KNOWN or top.population >= CLEAR * communes[1].population
+        clear = self._is_clear(communes)
         before = words.before(start)
         content = [word for word in key.split() if word not in LINKS]
+        if key != name_key(top.name) and top.population < WELL_KNOWN:
+            return words.capital_tells(start, end) or before == "a" or before in _CONTRACTED
         if top.population >= KNOWN_TOWN:
             return clear or top.population >= KNOWN_TOWN * 2 or words.capital_tells(start, end)
         if not clear:
@@ -211,5 +281,30 @@ class Evidence:
 
 MAX_SMALL_WORDS: Final = 3
 _SMALL_WORDS: Final = frozenset(
-    ["a", "au", "aux", "en", "dans", "de", "d", "du", "le", "la", "les", "l", "vers", "sur", "pres", "autour", "in", "near", "around", "from", "of", "the", "at", "by"]
+    [
+        "a",
+        "au",
+        "aux",
+        "en",
+        "dans",
+        "de",
+        "d",
+        "du",
+        "le",
+        "la",
+        "les",
+        "l",
+        "vers",
+        "sur",
+        "pres",
+        "autour",
+        "in",
+        "near",
+        "around",
+        "from",
+        "of",
+        "the",
+        "at",
+        "by",
+    ]
 )

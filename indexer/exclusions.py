@@ -10,7 +10,9 @@ EXCLUDABLE: Final = frozenset(("region", "department", "commune", "area", "type"
 MAX_BETWEEN: Final = 4  # small words between the exclusion and what is excluded
 MAX_MARKER: Final = 4  # words of an exclusion
 _PLACES: Final = frozenset(("region", "department", "commune", "area"))
-_ONLY_PLACES: Final = frozenset(("pas", "non", "not", "no"))  # « pas d’association » complains, « pas en Bretagne » excludes
+_ONLY_PLACES: Final = frozenset(
+    ("pas", "non", "not", "no")
+)  # « pas d’association » complains, « pas en Bretagne » excludes
 _REVERSED: Final = frozenset(("pourquoi", "why", "non", "pas", "seulement", "uniquement", "only", "n"))
 
 
@@ -60,13 +62,19 @@ class Exclusions:
                 key = words.key(position - size, position)
                 if key in self._markers and self._is_whole(words, position - size, first):
                     return position - size if self._excludes(words, position - size, key, item) else None
-            if position == 0 or words.keys[position - 1] not in self._between or not words.tied[position - 1 + 1 if position < len(words) else position - 1]:
+            if (
+                position == 0
+                or words.keys[position - 1] not in self._between
+                or not words.tied[position - 1 + 1 if position < len(words) else position - 1]
+            ):
                 return None
         return None
 
     def _is_whole(self, words: Words, start: int, end: int) -> bool:
         """True when no punctuation stands between the words, an opening bracket apart."""
-        return all(words.tied[index] or words.gap(index).strip() == "(" for index in range(start + 1, min(end + 1, len(words))))
+        return all(
+            words.tied[index] or words.gap(index).strip() == "(" for index in range(start + 1, min(end + 1, len(words)))
+        )
 
     def _excludes(self, words: Words, start: int, marker: str, item: Found) -> bool:
         if words.before(start) in _REVERSED:  # « pourquoi pas à Lyon », « pas loin de Paris »
@@ -81,4 +89,6 @@ class Exclusions:
         joined = words.text[previous.reading.end : item.reading.start]
         if any(mark in joined for mark in ".;:!?\n"):
             return False
-        return all(key in self._and or key in self._between for key in between) and (bool(set(between) & self._and) or "," in joined)
+        return all(key in self._and or key in self._between for key in between) and (
+            bool(set(between) & self._and) or "," in joined
+        )

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from typing import Final, NamedTuple
 
-from indexer.misspellings import Targets, ordinary_words
+from indexer.misspellings import JoinedNames, Targets, ordinary_words
 from indexer.words import LINKS, name_key
 from kb import Commune, Geography
 
 WELL_KNOWN: Final = 20_000  # inhabitants: from here a name alone, even misspelt, brings the town to mind
+LEAST_TO_MISSPELL: Final = {5: 100_000, 6: 50_000}  # letters of a town's name → inhabitants
+SHORTENED: Final = 10_000  # inhabitants: from here the first word of a long name may do
+STANDS_OUT: Final = 1.5  # times larger than the next town with the same first word
+MANY_TIMES: Final = 5  # times larger than the communes that have this one word as their name
 MIN_RUN_TOGETHER: Final = 8  # letters of a name typed without its spaces: « iledefrance »
 MIN_WITHOUT_LINKS: Final = 3  # words of a name whose « de », « la » are left out: « pays de loire »
 
@@ -34,8 +38,10 @@ class Gazetteer:
         self._add_places()
         self._well_known = self._well_known_names()
         self._well_known_words = {word for name in self._well_known for word in name.split() if word not in LINKS}
-        self._targets = Targets(self._well_known_words)
+        self._targets = Targets(self._misspelt_words())
+        self._joined = JoinedNames(key for key in self._well_known if len(set(key.split()) - LINKS) > 1)
         self._add_shortened()
+        self._add_short_towns()
 
     @property
     def well_known_words(self) -> frozenset[str]:
@@ -63,6 +69,12 @@ class Gazetteer:
         if word in self._well_known_words or word in ordinary_words():
             return []
         return self._targets.near(word)
+
+    def misspelt_name(self, key: str) -> str | None:
+        """The well-known name of several words that these words misspell; None when they are a name themselves."""
+        if key in self._places or key in self._communes or key in self._without_article:
+            return None
+        return self._joined.near(key.replace(" ", ""))
 
     def is_well_known(self, key: str) -> bool:
         """True for names that may be misspelt or shortened."""
@@ -137,6 +149,34 @@ class Gazetteer:
         towns = {key for key, communes in self._communes.items() if communes[0].population >= WELL_KNOWN}
         without = {key for key, communes in self._without_article.items() if communes[0].population >= WELL_KNOWN}
         return frozenset(places | towns | without)
+
+    def _misspelt_words(self) -> set[str]:
+        """Words recognised when misspelt: the shorter the name of a town, the larger the town must be."""
+        words: set[str] = set()
+        for key in self._well_known:
+            place, communes = self._places.get(key), self._communes.get(key) or self._without_article.get(key) or []
+            size = max((commune.population for commune in communes), default=0)
+            for word in key.split():
+                single = key == word and place is None
+                if word not in LINKS and not (single and size < LEAST_TO_MISSPELL.get(len(word), WELL_KNOWN)):
+                    words.add(word)
+        return words
+
+    def _add_short_towns(self) -> None:
+        """Let « Champigny » mean Champigny-sur-Marne: the first word of a long name, where one town stands out."""
+        by_first: defaultdict[str, list[Commune]] = defaultdict(list)
+        for key, communes in self._communes.items():
+            if " " in key:
+                by_first[key.partition(" ")[0]].append(communes[0])
+        for short, communes in by_first.items():
+            if short in LINKS or short in ordinary_words() or short in self._places:
+                continue
+            first, *others = sorted(communes, key=_rank)[:2]
+            namesakes = sum(item.population for item in self._communes.get(short, []))
+            stands_out = not others or first.population > STANDS_OUT * others[0].population
+            if first.population >= SHORTENED and stands_out and first.population > MANY_TIMES * namesakes:
+                self._communes[short] = [first]
+                self._lengthen(short)
 
     def _add_shortened(self) -> None:
         """Add names run together (« hautegaronne ») and names without their links (« seine maritime » needs none)."""

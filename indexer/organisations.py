@@ -10,7 +10,25 @@ MAX_NAME: Final = 10  # words
 MAX_BETWEEN: Final = 3  # words between the head (« université ») and the place
 MIN_KNOWN_NAME: Final = 2  # words: a one-word name of an actor may be a town
 _COMPASS: Final = frozenset(
-    ["nord", "sud", "est", "ouest", "centre", "val", "grand", "grande", "haute", "haut", "bas", "basse", "et", "i", "ii", "iii", "metropole"]
+    [
+        "nord",
+        "sud",
+        "est",
+        "ouest",
+        "centre",
+        "val",
+        "grand",
+        "grande",
+        "haute",
+        "haut",
+        "bas",
+        "basse",
+        "et",
+        "i",
+        "ii",
+        "iii",
+        "metropole",
+    ]
 )
 
 

@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from indexer.evidence import Evidence
+from indexer.evidence import KNOWN_TOWN, Evidence
 from indexer.gazetteer import Gazetteer, Place
 from indexer.language import Language
-from indexer.numbers import arrondissement_end, department_code, is_stuck, postal_department, standing_department
+from indexer.numbers import (
+    arrondissement_end,
+    counts_something,
+    department_code,
+    is_stuck,
+    postal_department,
+    standing_department,
+)
 from indexer.organisations import Organisations
-from indexer.words import Words
+from indexer.words import FUNCTION_WORDS, LINKS, Words
 from kb import Commune, Geography
 
 MAX_FUZZY_WAYS: Final = 8  # ways to correct the words of one name
-PREPOSITIONS: Final = frozenset(
-    ["a", "au", "aux", "en", "dans", "de", "d", "du", "des", "vers", "sur", "pour", "pres", "autour", "proche", "chez", "in", "near", "around", "from", "of", "at", "by", "l"]
-)
+MAX_WINDOW: Final = 6  # words looked at together for a misspelt name
 
 
 class PlaceMention(NamedTuple):
@@ -57,7 +62,7 @@ class PlaceFinder:
         position = 0
         while position < len(words):
             known = self._organisations.known_at(words, position)
-            if known > position:
+            if known > position and not self._is_part_of_town(words, position, known):
                 organisations.append(range(position, known))
                 position = known
                 continue
@@ -66,6 +71,8 @@ class PlaceFinder:
                 position += 1
                 continue
             held = self._organisations.holds(words, mention.start, mention.end)
+            if held is None and organisations and self._continues(words, organisations[-1], mention):
+                held = range(organisations[-1].start, mention.end)
             if held:
                 organisations.append(held)
                 position = held.stop
@@ -73,6 +80,20 @@ class PlaceFinder:
             mentions.append(mention)
             position = max(mention.outer_end, position + 1)
         return self._settled(words, mentions), organisations
+
+    def _continues(self, words: Words, organisation: range, mention: PlaceMention) -> bool:
+        """True for « Provence » in « Crédit agricole Alpes Provence »: two places side by side in one name."""
+        start = organisation.stop
+        return (
+            start == mention.start
+            and words.tied[start]
+            and words.words[start - 1].is_capitalised is (words.words[start].is_capitalised)
+        )
+
+    def _is_part_of_town(self, words: Words, start: int, end: int) -> bool:
+        """True for « Saint-Jean » in « Saint-Jean-de-Braye »."""
+        reach = self._reach(words, start, words.keys[start], set())
+        return any(self._gazetteer.communes(words.key(start, stop)) for stop in range(end + 1, start + reach + 1))
 
     def _at(self, words: Words, start: int, earlier: list[PlaceMention], busy: set[int]) -> PlaceMention | None:
         if words.words[start].is_number or department_code(words.keys[start]):
@@ -84,11 +105,6 @@ class PlaceFinder:
         return None
 
     def _number(self, words: Words, start: int, earlier: list[PlaceMention]) -> PlaceMention | None:
-        if earlier and earlier[-1].outer_end == start and earlier[-1].place.kind == "commune":
-            following = words.keys[start] if words.tied[start] else ""
-            code = department_code(following)
-            if code and is_stuck(words, start):
-                return None
         if words.before(start) in {"le", "du", "dans"} and words.key(start, start + 2) in {
             "9 2",
             "9 3",
@@ -99,6 +115,10 @@ class PlaceFinder:
             code = words.keys[start] + words.keys[start + 1]
             return self._mention(words, start, start + 2, self._departments[code])
         code = standing_department(words, start)
+        if code is None and earlier and words.words[earlier[-1].end - 1].is_number and not is_stuck(words, start):
+            between = words.keys[earlier[-1].outer_end : start]  # « départements 31 et 32 »
+            joined = between and set(between) <= {"et", "ou", "le", "du"} and not counts_something(words, start)
+            code = department_code(words.keys[start]) if joined else None
         return self._mention(words, start, start + 1, self._department(code)) if code else None
 
     def _department(self, code: str) -> Place:
@@ -111,13 +131,19 @@ class PlaceFinder:
     def _candidates(self, words: Words, start: int, busy: set[int]) -> Iterator[Candidate]:
         """Names that begin at a word, the longest first; exact ones before corrected ones of the same length."""
         exact = self._reach(words, start, words.keys[start], busy)
-        corrections = self._gazetteer.corrections(words.keys[start])
+        corrections = self._corrections(words, start)
         reach = max([exact, *(self._reach(words, start, word, busy) for word in corrections)])
-        for end in range(start + reach, start, -1):
+        window = self._window(words, start, busy)
+        for end in range(start + max(reach, window), start, -1):
             key = words.key(start, end)
             if end - start <= exact and self._is_name(key):
                 yield Candidate(start, end, key, exact=True)
-            yield from self._corrected(words, start, end)
+            if end - start <= reach:
+                yield from self._corrected(words, start, end)
+            if 1 < end - start <= window:
+                name = self._gazetteer.misspelt_name(key)
+                if name and words.keys[end - 1] not in FUNCTION_WORDS and name not in self._language.guarded:
+                    yield Candidate(start, end, name, exact=False)
 
     def _reach(self, words: Words, start: int, first: str, busy: set[int]) -> int:
         limit = min(self._gazetteer.longest(first), len(words) - start)
@@ -126,12 +152,25 @@ class PlaceFinder:
             size += 1
         return size
 
+    def _window(self, words: Words, start: int, busy: set[int]) -> int:
+        """Number of words from here that may be one misspelt name."""
+        size = 1
+        while size < MAX_WINDOW and start + size < len(words) and words.tied[start + size] and start + size not in busy:
+            size += 1
+        return size
+
     def _is_name(self, key: str) -> bool:
         gazetteer = self._gazetteer
         return bool(gazetteer.place(key) or gazetteer.communes(key) or gazetteer.without_article(key))
 
+    def _corrections(self, words: Words, index: int) -> list[str]:
+        """Words of well-known names that a word may stand for; an acronym among lower-case words stands for itself."""
+        if words.has_case and words.words[index].text.isupper():
+            return []
+        return self._gazetteer.corrections(words.keys[index])
+
     def _corrected(self, words: Words, start: int, end: int) -> Iterator[Candidate]:
-        options = [(key, *self._gazetteer.corrections(key)) for key in words.keys[start:end]]
+        options = [(words.keys[index], *self._corrections(words, index)) for index in range(start, end)]
         ways = 1
         for option in options:
             ways *= len(option)
@@ -147,8 +186,11 @@ class PlaceFinder:
         communes = self._gazetteer.communes(found.key)
         if not communes:
             communes = self._without_article(words, found)
-        town_asked = bool(communes) and self._evidence.asks_town(words, found.start)
-        if place and not (town_asked and communes and place.kind != "commune"):
+        if communes and communes[0].population < KNOWN_TOWN and found.key.split()[0] in LINKS:
+            bare = self._gazetteer.place(found.key.partition(" ")[2])
+            if bare and not bare.by_adjective:  # « la Marne » is the département, whatever village has that name
+                return None
+        if place and not (place.kind == "department" and self._evidence.asks_town(words, found.start, communes)):
             return self._read_place(words, found, place)
         return self._read_commune(words, found, communes) if communes else None
 

@@ -14,16 +14,196 @@ _NUMBER: Final = re.compile(r"\d+\Z")
 
 LINKS: Final = frozenset(["de", "d", "du", "des", "la", "le", "l", "les"])
 DETERMINERS: Final = frozenset(
-    ["le", "la", "les", "l", "un", "une", "des", "du", "au", "aux", "ce", "cet", "cette", "ces", "mon", "ma", "mes", "ton", "ta", "tes", "son", "sa", "ses", "notre", "nos", "votre", "vos", "leur", "leurs", "quelques", "plusieurs", "certains", "certaines", "chaque", "tous", "toutes", "deux", "trois", "quatre", "cinq", "dix", "mille"]
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "au",
+        "aux",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "mon",
+        "ma",
+        "mes",
+        "ton",
+        "ta",
+        "tes",
+        "son",
+        "sa",
+        "ses",
+        "notre",
+        "nos",
+        "votre",
+        "vos",
+        "leur",
+        "leurs",
+        "quelques",
+        "plusieurs",
+        "certains",
+        "certaines",
+        "chaque",
+        "tous",
+        "toutes",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "dix",
+        "mille",
+    ]
 )
 FUNCTION_WORDS: Final = DETERMINERS | frozenset(
-    ["a", "de", "d", "en", "y", "et", "ou", "ni", "mais", "donc", "car", "que", "qu", "qui", "dont", "ou", "quand", "si", "comme", "pour", "par", "avec", "sans", "sous", "sur", "dans", "vers", "chez", "entre", "je", "j", "tu", "il", "elle", "on", "nous", "vous", "ils", "elles", "se", "s", "me", "m", "te", "t", "ne", "n", "ca", "cela", "est", "sont", "ont", "ai", "as", "avons", "avez", "etait", "plus", "moins", "tres", "trop", "pas", "tout", "toute", "c"]
+    [
+        "a",
+        "de",
+        "d",
+        "en",
+        "y",
+        "et",
+        "ou",
+        "ni",
+        "mais",
+        "donc",
+        "car",
+        "que",
+        "qu",
+        "qui",
+        "dont",
+        "ou",
+        "quand",
+        "si",
+        "comme",
+        "pour",
+        "par",
+        "avec",
+        "sans",
+        "sous",
+        "sur",
+        "dans",
+        "vers",
+        "chez",
+        "entre",
+        "je",
+        "j",
+        "tu",
+        "il",
+        "elle",
+        "on",
+        "nous",
+        "vous",
+        "ils",
+        "elles",
+        "se",
+        "s",
+        "me",
+        "m",
+        "te",
+        "t",
+        "ne",
+        "n",
+        "ca",
+        "cela",
+        "est",
+        "sont",
+        "ont",
+        "ai",
+        "as",
+        "avons",
+        "avez",
+        "etait",
+        "plus",
+        "moins",
+        "tres",
+        "trop",
+        "pas",
+        "tout",
+        "toute",
+        "c",
+    ]
 )
 _ENGLISH: Final = frozenset(
-    ["the", "a", "an", "of", "and", "in", "with", "for", "to", "from", "on", "at", "by", "is", "are", "was", "who", "how", "what", "which", "that", "our", "their", "since", "before", "after", "between", "near", "outside", "without", "young", "people", "help"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "with",
+        "for",
+        "to",
+        "from",
+        "on",
+        "at",
+        "by",
+        "is",
+        "are",
+        "was",
+        "who",
+        "how",
+        "what",
+        "which",
+        "that",
+        "our",
+        "their",
+        "since",
+        "before",
+        "after",
+        "between",
+        "near",
+        "outside",
+        "without",
+        "young",
+        "people",
+        "help",
+    ]
 )
 _FRENCH: Final = frozenset(
-    ["le", "la", "les", "l", "des", "du", "de", "d", "un", "une", "et", "ou", "en", "dans", "pour", "avec", "sur", "par", "au", "aux", "ce", "cette", "ces", "notre", "nos", "qui", "que", "est", "sont", "depuis", "avant", "entre", "chez", "ses", "son", "leurs"]
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "des",
+        "du",
+        "de",
+        "d",
+        "un",
+        "une",
+        "et",
+        "ou",
+        "en",
+        "dans",
+        "pour",
+        "avec",
+        "sur",
+        "par",
+        "au",
+        "aux",
+        "ce",
+        "cette",
+        "ces",
+        "notre",
+        "nos",
+        "qui",
+        "que",
+        "est",
+        "sont",
+        "depuis",
+        "avant",
+        "entre",
+        "chez",
+        "ses",
+        "son",
+        "leurs",
+    ]
 )
 
 
@@ -96,14 +276,14 @@ class Words:
 
     @cached_property
     def has_case(self) -> bool:
-        """True when capitals mean something: most words begin in lower case."""
-        letters = [word for word in self.words if word.text[0].isalpha()]
-        lower = sum(not word.is_capitalised for word in letters)
-        return lower * 2 >= len(letters) if len(letters) > 2 else lower > 0 or len(letters) == 1
+        """True when capitals mean something: enough of the words that count begin in lower case."""
+        content = [word for word in self.words if word.text[0].isalpha() and word.key not in FUNCTION_WORDS]
+        lower = sum(not word.is_capitalised for word in content)
+        return lower * 2 >= len(content) - lower
 
     def capital_tells(self, start: int, end: int) -> bool:
         """True when words [start, end) are written as a proper name: capitals that grammar does not explain."""
-        main = [index for index in range(start, end) if self.keys[index] not in LINKS]
+        main = [index for index in range(start, end) if self.keys[index] not in FUNCTION_WORDS]
         if not self.has_case or not main or not all(self.words[index].is_capitalised for index in main):
             return False
         return not self.starts_sentence(main[0]) or len(main) > 1

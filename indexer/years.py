@@ -22,14 +22,14 @@ _AFTER: Final = {
 }
 _SINCE: Final = {
     "depuis", "des", "a partir de", "a compter de", "a partir d", "since", "from", "starting", "starting in", "as of",
-    "depuis l annee", "a partir de l annee", "des l annee", "pas avant", "jamais avant", "non avant", "not before",
+    "depuis l annee", "depuis l an", "a partir de l annee", "des l annee", "pas avant", "jamais avant", "non avant", "not before",
     "no earlier than", "au plus tot en", "from the year", "plus recent que", "plus recents que", "plus recentes que",
     "plus recente que", "depuis le debut de", "depuis debut", "depuis la fin de", "depuis fin", "depuis mi", "des debut",
     "onwards from", "pas plus vieux que", "pas plus ancien que", "since early", "since late", "minimum", "au moins", "a dater de",
 }  # fmt: skip
 _BEFORE: Final = {
     "avant", "before", "anterieur a", "anterieurs a", "anterieure a", "anterieures a", "d avant", "prior to",
-    "earlier than", "avant l annee", "pre", "avant le debut de", "plus ancien que", "plus anciens que", "plus anciennes que", "plus vieux que",
+    "earlier than", "avant l annee", "avant l an", "pre", "avant le debut de", "plus ancien que", "plus anciens que", "plus anciennes que", "plus vieux que",
 }  # fmt: skip
 _UNTIL: Final = {
     "jusqu en", "jusqu a", "jusque", "jusqu a l annee", "jusqu a fin", "jusqu fin", "until", "till", "up to", "through", "pas apres",
@@ -42,10 +42,69 @@ _IN: Final = {
     "date de", "datant de", "dates de", "datent de", "datees de", "lance", "lances", "lancee", "lancees", "cree", "crees", "creee", "creees", "ne", "nes", "cas de", "projets de", "projet de", "started", "created", "launched",
 }  # fmt: skip
 _NOT_AFTER: Final = frozenset(
-    ["loi", "decret", "article", "directive", "norme", "iso", "agenda", "horizon", "objectif", "objectifs", "odd", "re", "rt", "jo", "jeux", "plan", "strategie", "cop", "vision", "cap", "code", "reglement", "convention", "circulaire", "ordonnance", "arrete", "annees", "decennie", "n", "no", "numero", "les", "quelque", "quelques", "environ", "presque", "pres", "quasi", "paris", "olympiques", "paralympiques", "mondial", "euro", "budget", "expo"]
+    [
+        "loi",
+        "decret",
+        "article",
+        "directive",
+        "norme",
+        "iso",
+        "agenda",
+        "horizon",
+        "objectif",
+        "objectifs",
+        "odd",
+        "re",
+        "rt",
+        "jo",
+        "jeux",
+        "plan",
+        "strategie",
+        "cop",
+        "vision",
+        "cap",
+        "code",
+        "reglement",
+        "convention",
+        "circulaire",
+        "ordonnance",
+        "arrete",
+        "annees",
+        "decennie",
+        "n",
+        "no",
+        "numero",
+        "les",
+        "quelque",
+        "quelques",
+        "environ",
+        "presque",
+        "pres",
+        "quasi",
+        "paris",
+        "olympiques",
+        "paralympiques",
+        "mondial",
+        "euro",
+        "budget",
+        "expo",
+    ]
 )
 _MONTHS: Final = frozenset(
-    ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+    [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ]
 )
 _RANGE_ENDS: Final = frozenset(("et", "a", "and", "to", "au", "ou", "or", "until", "jusqu en", "jusqu a"))
 _ONWARD: Final = frozenset(
@@ -136,10 +195,8 @@ def _range(words: Words, index: int, first: int) -> Period | None:
     if last is None or last < first:
         return None
     start = index
-    while (
-        (start
-        and words.keys[start - 1] in _MONTHS | {"debut", "fin", "l", "annee", "1er"})
-        or (start > 1 and words.words[start - 1].is_number and words.keys[start - 2] in {"du", "le", "between", "from"})
+    while (start and words.keys[start - 1] in _MONTHS | {"debut", "fin", "l", "annee", "1er"}) or (
+        start > 1 and words.words[start - 1].is_number and words.keys[start - 2] in {"du", "le", "between", "from"}
     ):
         start -= 1
     opened = (
@@ -200,6 +257,10 @@ def _bare(words: Words, index: int, year: int) -> Period | None:
     marked = [count for count in (2, 1) if words.before(index, count) and words.key(index - count, index) in _IN]
     if marked:
         start = index - marked[0]
+        while words.before(start) in {"en", "in", "le", "au"} or (
+            words.before(start).isdecimal() and words.before(start, 2) == "le"
+        ):
+            start -= 1
         if before == "annee" and words.before(start) == "l":
             start -= 1
         return Period(start, index + 1, year, year)
