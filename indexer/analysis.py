@@ -9,11 +9,11 @@ import Stemmer
 from kb import strip_accents
 
 MAX_TERM: Final = 40  # characters; longer runs are not words
-_WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+_WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|(?:[^\W_]+[\u0300-\u036f]*)+")  # accents may stand apart
 _PLURAL: Final = re.compile(r"(?<=\w[iou])s$")
 _IRREGULAR_PLURALS: Final = "lieux milieux jeux enjeux feux cheveux voeux neveux aveux bijoux genoux cailloux choux"
 _IRREGULAR: Final = {plural: plural.removesuffix("x") for plural in _IRREGULAR_PLURALS.split()}
-_PARTICIPLE: Final = re.compile(r"(?<=\w{2}é)(?:e|s|es)$")
+_PARTICIPLE: Final = re.compile(r"(?<=\w{2}e)es?$")
 
 _STOP_WORDS: Final = """
 a ai aie aient ainsi alors an and après are as at au aucun aucune aura auront aussi autre autres aux avaient
@@ -29,7 +29,7 @@ soi soit son sont sous suis sur t ta tandis te tel telle telles tels tes that th
 tous tout toute toutes trop très tu un une va vers voici voilà vont vos votre vous vu we what which who with y
 you à ça étaient était étant été être
 """
-STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
+STOP_WORDS: Final = frozenset([*_STOP_WORDS.split(), *strip_accents(_STOP_WORDS).split()])
 
 # Words of the question itself. They say that something is looked for, not what: they count for little.
 _QUESTION_WORDS: Final = """
@@ -40,7 +40,7 @@ marché merci monter monté montée montées organiser organisé organisés peut
 pratiques prendre projet projets proposer quelqu recherche recherchons s sait savoir serait souhaite souhaitent
 souhaitons svp trouve trouver veulent veut veux voudraient voudrais voudrait voudrions vouloir voulons
 """
-QUESTION_WORDS: Final = frozenset(_QUESTION_WORDS.split())
+QUESTION_WORDS: Final = frozenset([*_QUESTION_WORDS.split(), *strip_accents(_QUESTION_WORDS).split()])
 
 
 class Token(NamedTuple):
@@ -67,11 +67,10 @@ def stem(word: str) -> str:
     """
     The indexed form of a word: Snowball French stem of its unaccented form.
 
-    Accents go first, because people leave them out; « formée », « formés » are first brought to « formé », which
-    Snowball only recognises with the accent, and plurals that it leaves alone (« emplois », « lieux ») to the singular.
+    Accents go first, because people leave them out. What Snowball then leaves alone is mended before: « formee »,
+    « formees » become « forme », and plurals (« emplois », « lieux ») singular.
     """
-    lowered = word.lower().replace(".", "")[:MAX_TERM]
-    folded = surface(_PARTICIPLE.sub("", lowered))
+    folded = _PARTICIPLE.sub("", surface(word))
     singular = _IRREGULAR.get(folded) or _PLURAL.sub("", folded)
     return str(_stemmer().stemWord(singular))
 
@@ -89,4 +88,10 @@ def is_stop_word(word: str) -> bool:
 
 def terms_of(text: str) -> list[str]:
     """The stems of a text in order, stop words left out: what is indexed."""
-    return [stem(token.text) for token in tokenize(text) if not is_stop_word(token.text)]
+    return [term for word in _WORD.findall(text) if (term := _term(word))]
+
+
+@lru_cache(maxsize=200_000)
+def _term(word: str) -> str:
+    """The stem of a word, empty for a stop word: the whole of the analysis in one look-up, texts being full of both."""
+    return "" if is_stop_word(word) else stem(word)

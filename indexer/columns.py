@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -40,6 +41,8 @@ class Columns:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.size = len(documents)
         self._masks: dict[Facet, dict[str, Mask]] = {facet: self._column(documents, facet) for facet in Facet}
+        # The same as pairs, the rank of a value and the number of a case that has it: to count all the values at once.
+        self._pairs = {facet: np.nonzero(np.array([*masks.values()])) for facet, masks in self._masks.items() if masks}
         self._years = np.array([document.start_year or 0 for document in documents], dtype=np.int32)
 
     def _column(self, documents: Sequence[Document], facet: Facet) -> dict[str, Mask]:
@@ -86,27 +89,45 @@ class Columns:
 
     def _counts(self, facet: Facet, query: Query, shown: Mask) -> tuple[FacetCount, ...]:
         chosen = query.values(facet)
+        numbers: list[int] = []
+        if facet in self._pairs:
+            values, cases = self._pairs[facet]
+            numbers = np.bincount(values[shown[cases]], minlength=len(self._masks[facet])).tolist()
         counts = [
-            FacetCount(value=value, count=count)
-            for value, mask in self._masks[facet].items()
-            if (count := int(np.count_nonzero(mask & shown))) or value in chosen
+            _count(value, number)
+            for value, number in zip(self._masks[facet], numbers, strict=True)
+            if number or value in chosen
         ]
-        absent = [FacetCount(value=value, count=0) for value in chosen if value not in self._masks[facet]]
+        absent = [_count(value, 0) for value in chosen if value not in self._masks[facet]]
         return tuple(sorted([*counts, *absent], key=lambda item: (-item.count, item.value)))
 
     def concepts(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
         """How much each case has of what was understood besides places, by `CONCEPT_WEIGHTS`."""
         scores = np.zeros(self.size, dtype=np.float32)
         for reading in readings:
-            if reading.excluded or reading.kind not in CONCEPT_WEIGHTS:
-                continue
-            if isinstance(reading.value, dict):
-                mask = self.in_years(reading.value.get("min"), reading.value.get("max"))
-            else:
-                mask = self.with_value(Facet(reading.kind), str(reading.value))
-            scores += CONCEPT_WEIGHTS[reading.kind] * mask
+            mask = self._with_concept(reading)
+            if mask is not None:
+                scores += CONCEPT_WEIGHTS[reading.kind] * mask
         return scores
+
+    def has(self, number: int, reading: Reading) -> bool:
+        """True when a case has the concept that was read."""
+        mask = self._with_concept(reading)
+        return mask is not None and bool(mask[number])
+
+    def _with_concept(self, reading: Reading) -> Mask | None:
+        if reading.excluded or reading.kind not in CONCEPT_WEIGHTS:
+            return None
+        if isinstance(reading.value, dict):
+            return self.in_years(reading.value.get("min"), reading.value.get("max"))
+        return self.with_value(Facet(reading.kind), str(reading.value))
 
     def newest_first(self) -> NDArray[np.intp]:
         """Numbers of all the cases, the most recently begun first, then in the order given."""
         return np.argsort(-self._years, kind="stable")
+
+
+@lru_cache(maxsize=50_000)
+def _count(value: str, count: int) -> FacetCount:
+    """The count of a value; the same few hundred values come back with every page."""
+    return FacetCount(value=value, count=count)

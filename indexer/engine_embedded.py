@@ -4,38 +4,32 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import tokenize
 from indexer.columns import Mask
+from indexer.diversity import diverse_nearest
 from indexer.document import Document
 from indexer.embedding import Embedder, Vectors
 from indexer.engine import EngineStatus, IndexReport, Progress
 from indexer.expansion import Thesaurus, clauses_of
-from indexer.fulltext import Clause
-from indexer.hits import hit_of, similar_hit, wanted_of
+from indexer.hits import Plan, hit_of, similar_hit, wanted_of
 from indexer.keeper import NO_EMBEDDER, Keeper
+from indexer.labels import Labels
 from indexer.live import LiveIndex
 from indexer.query import Mode, Query, Sort
 from indexer.ranking import Ranked, Signals, order, rank
+from indexer.recovery import FEW, did_you_mean, nearest_by_meaning, relaxations
 from indexer.results import Hit, Notice, ResultPage
-from indexer.territory import Nearness, Tier
+from indexer.territory import Tier
 from indexer.understanding import Understander, Understanding
 from kb import Geography, Taxonomy
 
 QUERY_VECTORS: Final = 512  # vectors of recent queries kept: the pages and filters of one search embed it once
-
-
-class Plan(NamedTuple):
-    """A query made ready for one index: what was understood, what to look for, how near each case is."""
-
-    query: Query
-    understood: Understanding
-    clauses: list[Clause]
-    nearness: Nearness | None
+MEANING_ONLY: Final = "Aucun cas ne contient ces mots : voici ceux dont le sens est le plus proche."
 
 
 class EmbeddedEngine:
@@ -51,6 +45,7 @@ class EmbeddedEngine:
     ) -> None:
         self.keeper = Keeper(data_dir, taxonomy, geography, embedder, embedder_problem)
         self._embedder = embedder
+        self._label = Labels(taxonomy, geography).label
         self._thesaurus = Thesaurus(taxonomy)
         self._understander = Understander(taxonomy, geography)
         self._query_vector = lru_cache(maxsize=QUERY_VECTORS)(self._encode_query)
@@ -70,21 +65,47 @@ class EmbeddedEngine:
         vectors = None if query.mode is Mode.LEXICAL else self.keeper.vectors_of(live)
         plan = self._plan(query, live)
         ranked = self._rank(plan, live, vectors)
-        numbers = _ordered(query, live, ranked, ranked.found & live.columns.matching(query))
+        shown = ranked.found & live.columns.matching(query)
+        numbers = _ordered(query, live, ranked, shown)
         first = (query.page - 1) * query.per_page
         wanted = wanted_of(plan.clauses)
-        return ResultPage(
+        page = ResultPage(
             query=query,
             total=len(numbers),
             hits=tuple(
-                hit_of(live, int(number), wanted, ranked, plan.nearness)
-                for number in numbers[first : first + query.per_page]
+                hit_of(live, int(number), wanted, ranked, plan) for number in numbers[first : first + query.per_page]
             ),
             facets=live.columns.counts(query, ranked.found),
             took_ms=(perf_counter() - started) * 1000,
             mode=Mode.LEXICAL if vectors is None else query.mode,
             understood=plan.understood.readings,
-            notices=self._notices(query, vectors),
+            did_you_mean=self._spelling(plan, live),
+            notices=self._notices(plan, ranked, vectors),
+        )
+        return page if page.total >= FEW else self._with_ways_out(page, plan, live, ranked, shown)
+
+    def _spelling(self, plan: Plan, live: LiveIndex) -> str | None:
+        query = plan.query
+        return (
+            None if query.literal else did_you_mean(query.text, plan.understood.readings, live.lexicon, self._thesaurus)
+        )
+
+    def _with_ways_out(self, page: ResultPage, plan: Plan, live: LiveIndex, ranked: Ranked, shown: Mask) -> ResultPage:
+        """The page with what to try when little was found; counting costs a search for each constraint."""
+
+        def count(query: Query) -> int:
+            relaxed = self._rank(self._plan(query, live), live, self.keeper.vectors_of(live))
+            return int(np.count_nonzero(relaxed.found & live.columns.matching(query)))
+
+        nearest = nearest_by_meaning(ranked.similarity, shown)
+        readings = plan.understood.readings
+        return page.model_copy(
+            update={
+                "relaxations": relaxations(page.query, readings, count, self._label),
+                "nearest": tuple(
+                    similar_hit(live.documents[number], float(ranked.scores[number])) for number in nearest
+                ),
+            }
         )
 
     def similar(self, slug: str, limit: int = 5) -> tuple[Hit, ...]:
@@ -95,14 +116,14 @@ class EmbeddedEngine:
             return ()
         vectors = self.keeper.vectors_of(live)
         if vectors is not None:
-            scores = vectors @ vectors[number]
+            nearest = diverse_nearest(vectors, number, limit)
         else:
             document = live.documents[number]
-            scores = live.full_text.scores(
-                clauses_of(f"{document.title} {' '.join(document.tags)}", live.lexicon, None)
-            )
-        nearest = [int(other) for other in np.argsort(-scores, kind="stable") if other != number][:limit]
-        return tuple(similar_hit(live.documents[other], float(scores[other])) for other in nearest)
+            words = clauses_of(f"{document.title} {' '.join(document.tags)}", live.lexicon, None, unfinished=False)
+            scores = live.full_text.scores(words)
+            order_ = [int(other) for other in np.argsort(-scores, kind="stable") if other != number][:limit]
+            nearest = [(other, float(scores[other])) for other in order_]
+        return tuple(similar_hit(live.documents[other], score) for other, score in nearest)
 
     def warm(self) -> None:
         """Load what the first query would wait for: the index, the vectors, the model."""
@@ -127,9 +148,12 @@ class EmbeddedEngine:
         if not plan.clauses and plan.nearness is None:
             zeros = np.zeros(len(live.documents), dtype=np.float32)
             return Ranked(zeros, zeros, None, allowed)
+        # A place left out must not draw its own cases by meaning: « hors Occitanie » is near to Occitanie.
+        leaves_out = any(reading.excluded for reading in plan.understood.readings)
+        meant = plan.understood.words if leaves_out else plan.query.text
         signals = Signals(
             lexical=live.full_text.scores(plan.clauses),
-            similarity=vectors @ self._query_vector(plan.query.text) if vectors is not None and plan.clauses else None,
+            similarity=vectors @ self._query_vector(meant) if vectors is not None and plan.clauses else None,
             closeness=None if plan.nearness is None else plan.nearness.closeness,
             concepts=live.columns.concepts(plan.understood.readings),
         )
@@ -142,10 +166,14 @@ class EmbeddedEngine:
             raise RuntimeError(NO_EMBEDDER)
         return self._embedder.encode_query(text)
 
-    def _notices(self, query: Query, vectors: Vectors | None) -> tuple[Notice, ...]:
-        if query.mode is Mode.LEXICAL or vectors is not None or not query.text.strip():
+    def _notices(self, plan: Plan, ranked: Ranked, vectors: Vectors | None) -> tuple[Notice, ...]:
+        if not plan.clauses or plan.query.mode is not Mode.HYBRID:
             return ()
-        return (Notice(code="words-only", text=self.keeper.missing_vectors()),)
+        if vectors is None:
+            return (Notice(code="words-only", text=self.keeper.missing_vectors()),)
+        if not ranked.lexical.any():
+            return (Notice(code="meaning-only", text=MEANING_ONLY),)
+        return ()
 
 
 def _ordered(query: Query, live: LiveIndex, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:

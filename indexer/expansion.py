@@ -46,6 +46,10 @@ class Thesaurus:
                 if other != key:
                     self._synonyms[key][other] = max(weight, self._synonyms[key].get(other, 0))
 
+    def knows(self, word: str) -> bool:
+        """True for a word that has synonyms of its own."""
+        return (stem(word),) in self._synonyms
+
     def match(self, tokens: Sequence[Token], stems: Sequence[str], start: int) -> tuple[int, tuple[Expression, ...]]:
         """The longest expression that begins at `start`: how many words it takes (1 at least) and its synonyms."""
         for length in range(min(MAX_EXPRESSION, len(stems) - start), 0, -1):

@@ -7,9 +7,20 @@ from indexer.document import Document
 from indexer.fulltext import Clause
 from indexer.live import LiveIndex
 from indexer.passages import best_sentence, excerpt, mark
+from indexer.query import Query
 from indexer.ranking import Ranked
 from indexer.results import Hit
 from indexer.territory import Nearness
+from indexer.understanding import Understanding
+
+
+class Plan(NamedTuple):
+    """A query made ready for one index: what was understood, what to look for, how near each case is."""
+
+    query: Query
+    understood: Understanding
+    clauses: list[Clause]
+    nearness: Nearness | None
 
 
 class Wanted(NamedTuple):
@@ -35,21 +46,24 @@ def wanted_of(clauses: Sequence[Clause]) -> Wanted:
     return Wanted(weights, words)
 
 
-def hit_of(live: LiveIndex, number: int, wanted: Wanted, ranked: Ranked, nearness: Nearness | None) -> Hit:
+def hit_of(live: LiveIndex, number: int, wanted: Wanted, ranked: Ranked, plan: Plan) -> Hit:
     """One case as it is shown in a page of results."""
     document = live.documents[number]
-    stems = wanted.weights.keys()
+    stems = frozenset(wanted.weights)
     sentences = live.sentences(number)
     sentence = best_sentence(sentences, wanted.weights)
-    held = {stem for each in sentences for stem in each.stems if stem in wanted.weights}
+    held = set[str]().union(*(each.stems & stems for each in sentences))
     return _hit(document, float(ranked.scores[number])).model_copy(
         update={
             "lexical_score": float(ranked.lexical[number]) if ranked.lexical[number] else None,
             "semantic_score": None if ranked.similarity is None else float(ranked.similarity[number]),
             "title_segments": mark(document.title, stems),
             "passage": excerpt(sentence, stems) if sentence else None,
-            "proximity": live.territory.proximity(nearness, number, document) if nearness else None,
+            "proximity": live.territory.proximity(plan.nearness, number, document) if plan.nearness else None,
             "matched_words": tuple(sorted({wanted.words[stem] for stem in held})),
+            "matched_concepts": tuple(
+                reading.label for reading in plan.understood.readings if live.columns.has(number, reading)
+            ),
         }
     )
 

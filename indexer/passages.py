@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.analysis import is_stop_word, stem, terms_of, tokenize
@@ -11,6 +12,7 @@ from indexer.results import Passage, Segment
 MAX_EXCERPT: Final = 320  # characters: two lines on a desk, five on a phone
 PLAIN: Final = "En clair"
 SUMMARY: Final = "Résumé"
+REMEMBERED: Final = 4096  # titles and sentences whose words are known already: the same cases come back all the time
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«0-9])|\n+")
 
@@ -48,8 +50,9 @@ def best_sentence(
     """
     best: Sentence | None = None
     best_score = 0.0
+    wanted = frozenset(weights)
     for sentence in sentences:
-        score = sum(weights[word] for word in sentence.stems if word in weights)
+        score = sum(weights[word] for word in sentence.stems & wanted)
         if sentence.section == favoured:
             score = score * 1.2 + 1e-6
         if score > best_score:
@@ -66,15 +69,21 @@ def mark(text: str, stems: Collection[str]) -> tuple[Segment, ...]:
     """The text in segments, the words whose stem is among `stems` marked. Joined, the segments give the text back."""
     segments: list[Segment] = []
     position = 0
-    for token in tokenize(text):
-        if stems and not is_stop_word(token.text) and stem(token.text) in stems:
-            if token.start > position:
-                segments.append(Segment(text=text[position : token.start]))
-            segments.append(Segment(text=token.text, marked=True))
-            position = token.end
+    for start, end, word in _stems_at(text) if stems else ():
+        if word in stems:
+            if start > position:
+                segments.append(Segment(text=text[position:start]))
+            segments.append(Segment(text=text[start:end], marked=True))
+            position = end
     if position < len(text):
         segments.append(Segment(text=text[position:]))
     return tuple(segments)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems_at(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where each word that is searched stands in a text, and its stem."""
+    return tuple((token.start, token.end, stem(token.text)) for token in tokenize(text) if not is_stop_word(token.text))
 
 
 def _window(text: str, stems: Collection[str]) -> str:

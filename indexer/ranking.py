@@ -23,6 +23,7 @@ FOUND: Final = 0.3
 FOUND_NEARBY: Final = 0.18
 NEARBY: Final = 0.5  # closeness
 IN_PLACE: Final = 0.4
+MEANING_ALONE: Final = 2.0  # standard deviations, for a case that shares no word with the query, when none does
 
 RRF_K: Final = 60  # Cormack, Clarke, Büttcher (SIGIR 2009): damps the weight of the very first ranks
 
@@ -54,9 +55,12 @@ def rank(signals: Signals, mode: Mode, words: int) -> Ranked:
     """Fuse the signals of a query of so many words."""
     top = float(signals.lexical.max(initial=0.0))
     lexical = signals.lexical / top if top else signals.lexical
-    topic = _topic(lexical, _deviations(signals.similarity), mode)
+    deviations = _deviations(signals.similarity)
+    topic = _topic(lexical, deviations, mode)
     best = float(topic.max(initial=0.0))
     found = (topic >= FOUND * best) & (topic > 0)
+    if not top and deviations is not None:
+        found &= deviations >= MEANING_ALONE
     scores = topic + signals.concepts
     if signals.closeness is not None:
         found |= (topic >= FOUND_NEARBY * best) & (topic > 0) & (signals.closeness >= NEARBY)

@@ -127,6 +127,8 @@ class ResultPage(Value):
     understood: tuple[Reading, ...] = ()
     did_you_mean: str | None = None
     relaxations: tuple[Relaxation, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    """Where few cases are found: others that are near by meaning, whatever the filters."""
     notices: tuple[Notice, ...] = ()
 
     @property

@@ -157,7 +157,6 @@ def serve(
     Code de sortie : 0 à l’arrêt demandé, 1 si le serveur n’a pas pu démarrer.
     """
     from web.server import run_server
-
     from web.settings import Settings
 
     where = folders(context, cases, data)
@@ -197,9 +196,9 @@ def _answers(engine: "EmbeddedEngine", mode: ModeOption) -> Callable[[str], list
 
 def _resolved(facet: "object", names: list[str]) -> tuple[str, ...]:
     from indexer import Facet
+    from indexer.labels import Labels
     from kb.geography import load_geography
     from kb.taxonomy import load_taxonomy
-    from web.labels import Labels
 
     labels, wanted = Labels(load_taxonomy(), load_geography()), Facet(str(facet))
     values = []

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import MAX_PAGE, MAX_PER_PAGE, Facet, Mode, Query, Sort
+from indexer.labels import Labels
 from kb import load_geography, load_taxonomy
 from web.errors import InvalidParameter, TextTooLong, UnknownParameter, WebError
-from web.labels import Labels
 from web.parameters import READING_KINDS, YEARS, clean_text
 from web.urls import (
     api_url_for_query,

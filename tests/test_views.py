@@ -3,8 +3,8 @@
 import pytest
 
 from indexer import Hit, Proximity, Segment
+from indexer.labels import Labels
 from kb import load_geography, load_taxonomy
-from web.labels import Labels
 from web.views import excerpt, hit_view, place, shortened
 
 LABELS = Labels(load_taxonomy(), load_geography())

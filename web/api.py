@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from indexer import Query
+from indexer.labels import FACET_LABELS
 from web.api_models import (
     CaseModel,
     FacetModel,
@@ -20,7 +21,6 @@ from web.api_models import (
 )
 from web.api_reference import openapi_parameters, openapi_problems
 from web.dependencies import ApiQuery, CurrentEngine, CurrentLabels, CurrentStore
-from web.labels import FACET_LABELS
 from web.pages import existing_page
 from web.parameters import API_NAMES
 

@@ -5,8 +5,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from indexer import Facet, Hit, Mode, Notice, Reading, ResultPage, Sort
+from indexer.labels import Labels
 from kb import Case
-from web.labels import Labels
 from web.urls import api_url_for_query, url_for_case
 
 

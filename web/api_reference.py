@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from indexer import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Sort
-from web.labels import FACET_LABELS, Labels
+from indexer.labels import FACET_LABELS, Labels
 from web.parameters import API_NAMES, YEARS
 from web.problems import KINDS, MEDIA_TYPE, Kind, Problem
 

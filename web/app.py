@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from indexer import SearchEngine, SearchError
+from indexer.labels import Labels
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
 from web import api, pages
 from web.api_reference import DESCRIPTION, without_validation_errors
 from web.assets import Assets
 from web.dependencies import Services
 from web.errors import WebError
-from web.labels import Labels
 from web.problems import MEDIA_TYPE, problem_of
 from web.security import SECURITY_HEADERS, Limits, SecurityHeaders
 from web.settings import Settings

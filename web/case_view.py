@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from indexer import Facet, Hit, Query
+from indexer.labels import Labels
 from kb import SECTIONS, Actor, Case, slugify
-from web.labels import Labels
 from web.typography import day
 from web.urls import url_for_case, url_for_filter, url_for_query, url_for_text
 from web.views import HitView, Link, hit_view

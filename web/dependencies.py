@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from indexer import Query, SearchEngine
+from indexer.labels import Labels
 from kb import CaseStore
-from web.labels import Labels
 from web.settings import Settings
 from web.templating import Pages
 from web.urls import parse_api_query, parse_page_query

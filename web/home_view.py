@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from indexer import Facet, ResultPage
+from indexer.labels import Labels
 from kb import NATIONAL, Term, fold
-from web.labels import Labels
 from web.urls import url_for_filter, url_for_text
 from web.views import Link
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from indexer import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Query, Sort
+from indexer.labels import Labels, nearest_of
 from web.errors import InvalidParameter, TextTooLong, UnknownParameter
-from web.labels import Labels, nearest_of
 
 MAX_VALUES: Final = 120  # values of one facet: all the départements fit
 MAX_IGNORED: Final = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from indexer import Facet, FacetCount, Mode, Query, Reading, ResultPage, Sort
-from web.labels import FACET_LABELS, Labels
+from indexer.labels import FACET_LABELS, Labels
 from web.parameters import PAGE_NAMES
 from web.typography import NBSP, counted
 from web.urls import hidden_pairs, toggle_url, url_for_query, url_ignoring, url_value, url_without_ignoring

@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from indexer import Facet, Mode, Query, Sort
+from indexer.labels import Labels
 from kb import slugify
-from web.labels import Labels
 from web.parameters import API_NAMES, PAGE_NAMES, Names, ParameterReader
 
 SEARCH_PATH: Final = "/recherche"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from indexer import Hit, Segment
+from indexer.labels import NATIONAL_LABEL, Labels
 from kb import NATIONAL, fold
-from web.labels import NATIONAL_LABEL, Labels
 from web.typography import joined
 from web.urls import url_for_case
 
