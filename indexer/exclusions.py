@@ -10,9 +10,7 @@ EXCLUDABLE: Final = frozenset(("region", "department", "commune", "area", "type"
 MAX_BETWEEN: Final = 4  # small words between the exclusion and what is excluded
 MAX_MARKER: Final = 4  # words of an exclusion
 _PLACES: Final = frozenset(("region", "department", "commune", "area"))
-_ONLY_PLACES: Final = frozenset(
-    ("pas", "non", "not", "no")
-)  # « pas d’association » complains, « pas en Bretagne » excludes
+_ONLY_PLACES: Final = frozenset(("pas", "non", "not", "no"))  # « pas d’association » complains
 _REVERSED: Final = frozenset(("pourquoi", "why", "non", "pas", "seulement", "uniquement", "only", "n"))
 
 
@@ -62,11 +60,7 @@ class Exclusions:
                 key = words.key(position - size, position)
                 if key in self._markers and self._is_whole(words, position - size, first):
                     return position - size if self._excludes(words, position - size, key, item) else None
-            if (
-                position == 0
-                or words.keys[position - 1] not in self._between
-                or not words.tied[position - 1 + 1 if position < len(words) else position - 1]
-            ):
+            if position == 0 or words.keys[position - 1] not in self._between:
                 return None
         return None
 
@@ -79,7 +73,9 @@ class Exclusions:
     def _excludes(self, words: Words, start: int, marker: str, item: Found) -> bool:
         if words.before(start) in _REVERSED:  # « pourquoi pas à Lyon », « pas loin de Paris »
             return False
-        return item.reading.kind in _PLACES or marker.split()[0] not in _ONLY_PLACES or item.reading.kind == "year"
+        return (
+            item.reading.kind in _PLACES or marker.partition(" ")[0] not in _ONLY_PLACES or item.reading.kind == "year"
+        )
 
     def _continues(self, words: Words, previous: Found, item: Found) -> bool:
         """True for « Lyon » in « hors Paris et Lyon »."""

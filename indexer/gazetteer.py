@@ -1,14 +1,17 @@
 """Names of places → places: exact, run together, shortened or misspelt; which names are also ordinary words."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from indexer.misspellings import JoinedNames, Targets, ordinary_words
 from indexer.words import LINKS, name_key
-from kb import Commune, Geography
+from kb import Commune, Department, Geography
 
 WELL_KNOWN: Final = 20_000  # inhabitants: from here a name alone, even misspelt, brings the town to mind
 LEAST_TO_MISSPELL: Final = {5: 100_000, 6: 50_000}  # letters of a town's name → inhabitants
+PARIS: Final = "75"
+LA_REUNION: Final = "La Réunion"  # « Réunion » for short
 SHORTENED: Final = 10_000  # inhabitants: from here the first word of a long name may do
 STANDS_OUT: Final = 1.5  # times larger than the next town with the same first word
 MANY_TIMES: Final = 5  # times larger than the communes that have this one word as their name
@@ -23,6 +26,11 @@ class Place(NamedTuple):
     value: str | tuple[str, ...]
     label: str
     by_adjective: bool = False
+
+
+def department_place(department: Department) -> Place:
+    """A département as a place: « Haute-Garonne (31) »."""
+    return Place("department", department.code, f"{department.name} ({department.code})")
 
 
 class Gazetteer:
@@ -108,41 +116,35 @@ class Gazetteer:
     def _add_places(self) -> None:
         geography = self._geography
         for region in geography.regions:
-            place = Place("region", region.name, region.name)
-            for name in (region.name, *region.names):
-                self._add(name_key(name), place)
-            if name_key(region.name) == "la reunion":
-                self._add("reunion", place)
+            self._add_all((region.name, *region.names), Place("region", region.name, region.name))
+            if region.name == LA_REUNION:
+                self._add("reunion", Place("region", region.name, region.name))
         for department in geography.departments:
-            place = Place("department", department.code, f"{department.name} ({department.code})")
-            if department.code == "75":
-                continue  # « Paris » is read as the commune
-            for name in (department.name, *department.names):
-                self._add(name_key(name), place)
+            if department.code != PARIS:  # « Paris » is read as the commune
+                self._add_all((department.name, *department.names), department_place(department))
         for area in geography.areas:
-            place = Place("area", area.regions, area.name)
-            for name in (area.name, *area.names):
-                self._add(name_key(name), place)
+            self._add_all((area.name, *area.names), Place("area", area.regions, area.name))
         for town in geography.towns:
-            place = Place("commune", town.code, geography.communes[town.code].name)
-            for name in town.names:
-                self._add(name_key(name), place)
+            self._add_all(town.names, Place("commune", town.code, geography.communes[town.code].name))
         self._add_adjectives()
+
+    def _add_all(self, names: Iterable[str], place: Place) -> None:
+        for name in names:
+            self._add(name_key(name), place)
 
     def _add_adjectives(self) -> None:
         geography = self._geography
-        adjectives = [
-            *(("region", item.name, item.name, item.adjectives) for item in geography.regions),
-            *(
-                ("department", item.code, f"{item.name} ({item.code})", item.adjectives)
-                for item in geography.departments
-            ),
-            *(("commune", item.code, geography.communes[item.code].name, item.adjectives) for item in geography.towns),
-        ]
-        for kind, value, label, words in adjectives:
-            for word in words:
-                for form in inflections(word):
-                    self._add(name_key(form), Place(kind, value, label, by_adjective=True))
+        for region in geography.regions:
+            self._add_forms(region.adjectives, Place("region", region.name, region.name, by_adjective=True))
+        for department in geography.departments:
+            self._add_forms(department.adjectives, department_place(department)._replace(by_adjective=True))
+        for town in geography.towns:
+            place = Place("commune", town.code, geography.communes[town.code].name, by_adjective=True)
+            self._add_forms(town.adjectives, place)
+
+    def _add_forms(self, adjectives: Iterable[str], place: Place) -> None:
+        for adjective in adjectives:
+            self._add_all(inflections(adjective), place)
 
     def _well_known_names(self) -> frozenset[str]:
         places = {key for key, place in self._places.items() if not place.by_adjective}
@@ -199,7 +201,7 @@ class Gazetteer:
 
 
 def _rank(commune: Commune) -> float:
-    """Order of namesakes: by population; from overseas, by half of it, because most questions come from the mainland."""
+    """Order of namesakes: by population, halved overseas, because most questions come from the mainland."""
     return -commune.population * (0.5 if commune.department.startswith("97") else 1)
 
 

@@ -37,6 +37,7 @@ class Language(NamedTuple):
     exclusions: frozenset[str]
     between: frozenset[str]
     and_words: frozenset[str]
+    years: Mapping[str, frozenset[str]]
 
 
 def keys(phrases: Iterable[str]) -> frozenset[str]:
@@ -73,4 +74,5 @@ def load_language() -> Language:
         exclusions=keys(exclusions["markers"]),
         between=keys(exclusions["between"]),
         and_words=keys(exclusions["and"]),
+        years={name: keys(markers) for name, markers in data["years"].items()},
     )

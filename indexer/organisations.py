@@ -4,32 +4,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from indexer.language import Language
-from indexer.words import FUNCTION_WORDS, LINKS, Words, name_key
+from indexer.words import FUNCTION_WORDS, LINKS, Words, name_key, word_set
 
 MAX_NAME: Final = 10  # words
 MAX_BETWEEN: Final = 3  # words between the head (« université ») and the place
 MIN_KNOWN_NAME: Final = 2  # words: a one-word name of an actor may be a town
-_COMPASS: Final = frozenset(
-    [
-        "nord",
-        "sud",
-        "est",
-        "ouest",
-        "centre",
-        "val",
-        "grand",
-        "grande",
-        "haute",
-        "haut",
-        "bas",
-        "basse",
-        "et",
-        "i",
-        "ii",
-        "iii",
-        "metropole",
-    ]
-)
+_COMPASS: Final = word_set("nord sud est ouest centre val grand grande haute haut bas basse et i ii iii metropole")
 
 
 class Organisations:
@@ -64,9 +44,8 @@ class Organisations:
                 return start + size
         return start
 
-    def holds(self, words: Words, start: int, end: int, others: Iterable[str] = ()) -> range | None:
+    def holds(self, words: Words, start: int, end: int) -> range | None:
         """The words of the organisation whose name holds the place [start, end): « CHU de Nantes »; None for none."""
-        others = frozenset(others)
         if self._is_tail(words, start, end):
             return range(start, end + 1)
         position = start
@@ -77,7 +56,7 @@ class Organisations:
             if not position or not words.tied[position]:
                 return None
             previous = words.keys[position - 1]
-            if previous not in LINKS and previous not in _COMPASS and previous not in others:
+            if previous not in LINKS and previous not in _COMPASS:
                 return None
             position -= 1
         return None
@@ -85,9 +64,10 @@ class Organisations:
     def _head_before(self, words: Words, end: int) -> int | None:
         for size in self._head_sizes:
             start = end - size
-            if start >= 0 and all(words.tied[start + step] for step in range(1, size + 1) if start + step < len(words)):
-                if words.key(start, end) in self._heads:
-                    return start
+            if start < 0 or words.key(start, end) not in self._heads:
+                continue
+            if all(words.tied[index] for index in range(start + 1, min(end + 1, len(words)))):
+                return start
         return None
 
     def _is_tail(self, words: Words, start: int, end: int) -> bool:

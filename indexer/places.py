@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from indexer.evidence import KNOWN_TOWN, Evidence
-from indexer.gazetteer import Gazetteer, Place
+from indexer.evidence import Evidence, Spot
+from indexer.gazetteer import Gazetteer, Place, department_place
 from indexer.language import Language
 from indexer.numbers import (
     arrondissement_end,
@@ -16,11 +16,17 @@ from indexer.numbers import (
     standing_department,
 )
 from indexer.organisations import Organisations
-from indexer.words import FUNCTION_WORDS, LINKS, Words
+from indexer.towns import KNOWN_TOWN, TownEvidence
+from indexer.words import FUNCTION_WORDS, LINKS, Words, word_set
 from kb import Commune, Geography
 
 MAX_FUZZY_WAYS: Final = 8  # ways to correct the words of one name
 MAX_WINDOW: Final = 6  # words looked at together for a misspelt name
+
+
+_SPOKEN: Final = word_set("91 92 93 94 95")
+_AND: Final = word_set("et ou le du")
+_INTO: Final = word_set("dans le la l les en departement")
 
 
 class PlaceMention(NamedTuple):
@@ -51,7 +57,8 @@ class PlaceFinder:
         self._language = language
         self._organisations = Organisations(language, actor_names)
         self._evidence = Evidence(language)
-        self._departments = {item.code: Place("department", item.code, f"{item.name} ({item.code})") for item in geography.departments}  # fmt: skip
+        self._towns = TownEvidence(language, self._evidence)
+        self._departments = {item.code: department_place(item) for item in geography.departments}
         self._overseas = {item.code: item.region for item in geography.departments if item.code.startswith("97")}
 
     def find(self, words: Words, taken: Iterable[range]) -> tuple[list[PlaceMention], list[range]]:
@@ -105,21 +112,20 @@ class PlaceFinder:
         return None
 
     def _number(self, words: Words, start: int, earlier: list[PlaceMention]) -> PlaceMention | None:
-        if words.before(start) in {"le", "du", "dans"} and words.key(start, start + 2) in {
-            "9 2",
-            "9 3",
-            "9 4",
-            "9 1",
-            "9 5",
-        }:
-            code = words.keys[start] + words.keys[start + 1]
-            return self._mention(words, start, start + 2, self._departments[code])
-        code = standing_department(words, start)
-        if code is None and earlier and words.words[earlier[-1].end - 1].is_number and not is_stuck(words, start):
-            between = words.keys[earlier[-1].outer_end : start]  # « départements 31 et 32 »
-            joined = between and set(between) <= {"et", "ou", "le", "du"} and not counts_something(words, start)
-            code = department_code(words.keys[start]) if joined else None
+        spoken = words.key(start, start + 2).replace(" ", "")  # « le 9-3 »
+        if words.before(start) in {"le", "du", "dans"} and words.keys[start] == "9" and spoken in _SPOKEN:
+            return self._mention(words, start, start + 2, self._departments[spoken])
+        code = standing_department(words, start) or self._next_code(words, start, earlier)
         return self._mention(words, start, start + 1, self._department(code)) if code else None
+
+    def _next_code(self, words: Words, start: int, earlier: list[PlaceMention]) -> str | None:
+        """The second number of « départements 31 et 32 »."""
+        if not earlier or not words.words[earlier[-1].end - 1].is_number:
+            return None
+        between = words.keys[earlier[-1].outer_end : start]
+        if not between or not _AND.issuperset(between) or is_stuck(words, start) or counts_something(words, start):
+            return None
+        return department_code(words.keys[start])
 
     def _department(self, code: str) -> Place:
         """The place of a code: the city of Paris for 75, the region for an overseas département."""
@@ -190,42 +196,40 @@ class PlaceFinder:
             bare = self._gazetteer.place(found.key.partition(" ")[2])
             if bare and not bare.by_adjective:  # « la Marne » is the département, whatever village has that name
                 return None
-        if place and not (place.kind == "department" and self._evidence.asks_town(words, found.start, communes)):
-            return self._read_place(words, found, place)
-        return self._read_commune(words, found, communes) if communes else None
+        spot = Spot(words, found.start, found.end, found.key)
+        if place and not (place.kind == "department" and self._towns.asks_town(spot, communes)):
+            return self._read_place(spot, place)
+        return self._read_commune(spot, communes, exact=found.exact) if communes else None
 
     def _without_article(self, words: Words, found: Candidate) -> list[Commune]:
         communes = self._gazetteer.without_article(found.key)
         contracted = words.before(found.start) in {"au", "du", "aux", "des"}
-        return [item for item in communes if contracted or self._evidence.is_famous(item, found.key)]
+        return [item for item in communes if contracted or self._towns.is_famous(item, found.key)]
 
-    def _read_place(self, words: Words, found: Candidate, place: Place) -> PlaceMention | None:
-        code = place.value if place.kind == "department" else None
-        qualifier = self._qualifier(words, found.end)
-        qualified = qualifier is not None and code in qualifier[0]
-        if not self._evidence.allows_place(words, found.start, found.end, found.key, place, qualified=qualified):
-            return None
-        end = qualifier[1] if qualifier and qualified else found.end
-        return self._mention(words, found.start, found.end, place, end)
+    def _read_place(self, spot: Spot, place: Place) -> PlaceMention | None:
+        qualifier = self._qualifier(spot.words, spot.end)
+        if qualifier and place.kind == "department" and place.value in qualifier[0]:
+            return self._mention(spot.words, spot.start, spot.end, place, qualifier[1])
+        return self._mention(spot.words, spot.start, spot.end, place) if self._evidence.allows(spot, place) else None
 
-    def _read_commune(self, words: Words, found: Candidate, communes: list[Commune]) -> PlaceMention | None:
-        qualifier = self._qualifier(words, found.end)
-        if qualifier:
+    def _read_commune(self, spot: Spot, communes: list[Commune], *, exact: bool) -> PlaceMention | None:
+        words, start, end = spot.words, spot.start, spot.end
+        qualifier = self._qualifier(words, end)
+        if qualifier and not self._is_common_noun(spot):
             within = [commune for commune in communes if commune.department in qualifier[0]]
-            if within and not self._counts(words, found):
-                return self._mention(words, found.start, found.end, _town(within[0]), qualifier[1])
-        before = department_code(words.before(found.start))
-        if before and any(commune.department == before for commune in communes):
-            communes = [commune for commune in communes if commune.department == before]
-        elif not self._evidence.allows_town(words, found.start, found.end, found.key, communes, exact=found.exact):
+            if within:
+                return self._mention(words, start, end, _town(within[0]), qualifier[1])
+        before = department_code(spot.before)
+        within = [commune for commune in communes if commune.department == before]
+        if not within and not self._towns.allows(spot, communes, exact=exact):
             return None
-        end = self._tail_end(words, found.end)
-        end = arrondissement_end(words, communes[0].code, end)
-        return self._mention(words, found.start, found.end, _town(communes[0]), end)
+        commune = (within or communes)[0]
+        end = arrondissement_end(words, commune.code, self._tail_end(words, end))
+        return self._mention(words, start, spot.end, _town(commune), end)
 
-    def _counts(self, words: Words, found: Candidate) -> bool:
+    def _is_common_noun(self, spot: Spot) -> bool:
         """True for « les tours 93 » : an article makes the word a common noun, whatever number follows."""
-        return words.before(found.start) in {"des", "les", "un", "une"} and not words.words[found.start].is_capitalised
+        return spot.before in {"des", "les", "un", "une"} and not spot.is_capitalised
 
     def _tail_end(self, words: Words, end: int) -> int:
         for size in (3, 2, 1):
@@ -239,29 +243,13 @@ class PlaceFinder:
         position = end
         if position < len(words) and words.gap(position).strip() not in {"", "(", ",", "-", "–"}:
             return None
-        while position < min(len(words), end + 2) and words.keys[position] in {
-            "dans",
-            "le",
-            "la",
-            "l",
-            "les",
-            "en",
-            "departement",
-        }:
+        while position < min(len(words), end + 2) and words.keys[position] in _INTO:
             position += 1
         if position >= len(words):
             return None
-        code = department_code(words.keys[position])
-        if (
-            code
-            and standing_department(words, position) is None
-            and position + 1 < len(words)
-            and words.gap(position + 1).strip() != ")"
-        ):
-            code = None
-        postal = postal_department(words, position)
-        if code or postal:
-            return frozenset({code or postal or ""}), position + 1
+        code = self._qualifying_code(words, position)
+        if code:
+            return frozenset({code}), position + 1
         reach = min(self._gazetteer.longest(words.keys[position]), len(words) - position)
         for stop in range(position + reach, position, -1):
             place = self._gazetteer.place(words.key(position, stop))
@@ -269,6 +257,15 @@ class PlaceFinder:
                 codes = self._codes(place)
                 return (codes, stop) if codes else None
         return None
+
+    def _qualifying_code(self, words: Words, index: int) -> str | None:
+        """The département of « 93 », « (93) » or « 93200 » after a name."""
+        is_last = index + 1 >= len(words) or words.gap(index + 1).strip() == ")"
+        if is_last or standing_department(words, index):
+            code = department_code(words.keys[index])
+            if code:
+                return code
+        return postal_department(words, index)
 
     def _codes(self, place: Place) -> frozenset[str]:
         if place.kind == "department" and isinstance(place.value, str):
@@ -291,12 +288,11 @@ class PlaceFinder:
 
     def _resettled(self, words: Words, mention: PlaceMention, hints: frozenset[str]) -> PlaceMention:
         code = mention.place.value
-        commune = (
-            self._geography.communes.get(code) if isinstance(code, str) and mention.place.kind == "commune" else None
-        )
-        if commune is None or commune.department in hints or mention.place.by_adjective:
+        if mention.place.kind != "commune" or not isinstance(code, str) or mention.place.by_adjective:
             return mention
-        key = " ".join(key for key in words.keys[mention.start : mention.end] if key)
+        if self._geography.communes[code].department in hints:
+            return mention
+        key = words.key(mention.start, mention.end)
         within = [other for other in self._gazetteer.communes(key) if other.department in hints]
         return mention._replace(place=_town(within[0])) if within else mention
 

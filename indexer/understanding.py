@@ -13,7 +13,7 @@ from indexer.query import MAX_TEXT
 from indexer.results import Reading
 from indexer.terms import Mention, Terms
 from indexer.words import Words
-from indexer.years import Period, find_periods
+from indexer.years import Period, PeriodFinder
 from kb import Geography, Taxonomy
 
 _SPACES: Final = re.compile(r"\s+")
@@ -39,6 +39,7 @@ class Understander:
 
     def __init__(self, taxonomy: Taxonomy, geography: Geography, actor_names: Iterable[str] = ()) -> None:
         language = load_language()
+        self._periods = PeriodFinder(language)
         self._places = PlaceFinder(geography, language, actor_names)
         self._terms = Terms(taxonomy, language)
         self._exclusions = Exclusions(language)
@@ -55,7 +56,7 @@ class Understander:
         return Understanding(readings=tuple(readings.values()), words=_without(words, found))
 
     def _find(self, words: Words) -> list[Found]:
-        periods = find_periods(words)
+        periods = self._periods.find(words)
         spans = [range(period.start, period.end) for period in periods]
         places, organisations = self._places.find(words, spans)
         taken = [*spans, *organisations, *(_own_words(words, place) for place in places)]

@@ -12,198 +12,29 @@ _ABBREVIATION_TIE: Final = re.compile(r"\.\s?-?\Z")
 _ABBREVIATIONS: Final = {"st": "saint", "ste": "sainte", "hte": "haute", "hts": "hauts", "htes": "hautes"}
 _NUMBER: Final = re.compile(r"\d+\Z")
 
-LINKS: Final = frozenset(["de", "d", "du", "des", "la", "le", "l", "les"])
-DETERMINERS: Final = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "du",
-        "au",
-        "aux",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "mon",
-        "ma",
-        "mes",
-        "ton",
-        "ta",
-        "tes",
-        "son",
-        "sa",
-        "ses",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-        "leur",
-        "leurs",
-        "quelques",
-        "plusieurs",
-        "certains",
-        "certaines",
-        "chaque",
-        "tous",
-        "toutes",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "dix",
-        "mille",
-    ]
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, for constants."""
+    return frozenset(text.split())
+
+
+LINKS: Final = word_set("de d du des la le l les")
+DETERMINERS: Final = word_set(
+    "le la les l un une des du au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur "
+    "leurs quelques plusieurs certains certaines chaque tous toutes deux trois quatre cinq dix mille"
 )
-FUNCTION_WORDS: Final = DETERMINERS | frozenset(
-    [
-        "a",
-        "de",
-        "d",
-        "en",
-        "y",
-        "et",
-        "ou",
-        "ni",
-        "mais",
-        "donc",
-        "car",
-        "que",
-        "qu",
-        "qui",
-        "dont",
-        "ou",
-        "quand",
-        "si",
-        "comme",
-        "pour",
-        "par",
-        "avec",
-        "sans",
-        "sous",
-        "sur",
-        "dans",
-        "vers",
-        "chez",
-        "entre",
-        "je",
-        "j",
-        "tu",
-        "il",
-        "elle",
-        "on",
-        "nous",
-        "vous",
-        "ils",
-        "elles",
-        "se",
-        "s",
-        "me",
-        "m",
-        "te",
-        "t",
-        "ne",
-        "n",
-        "ca",
-        "cela",
-        "est",
-        "sont",
-        "ont",
-        "ai",
-        "as",
-        "avons",
-        "avez",
-        "etait",
-        "plus",
-        "moins",
-        "tres",
-        "trop",
-        "pas",
-        "tout",
-        "toute",
-        "c",
-    ]
+FUNCTION_WORDS: Final = DETERMINERS | word_set(
+    "a de d en y et ou ni mais donc car que qu qui dont ou quand si comme pour par avec sans sous sur dans vers chez "
+    "entre je j tu il elle on nous vous ils elles se s me m te t ne n ca cela est sont ont ai as avons avez etait "
+    "plus moins tres trop pas tout toute c"
 )
-_ENGLISH: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "with",
-        "for",
-        "to",
-        "from",
-        "on",
-        "at",
-        "by",
-        "is",
-        "are",
-        "was",
-        "who",
-        "how",
-        "what",
-        "which",
-        "that",
-        "our",
-        "their",
-        "since",
-        "before",
-        "after",
-        "between",
-        "near",
-        "outside",
-        "without",
-        "young",
-        "people",
-        "help",
-    ]
+_ENGLISH: Final = word_set(
+    "the a an of and in with for to from on at by is are was who how what which that our their since before after "
+    "between near outside without young people help"
 )
-_FRENCH: Final = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "l",
-        "des",
-        "du",
-        "de",
-        "d",
-        "un",
-        "une",
-        "et",
-        "ou",
-        "en",
-        "dans",
-        "pour",
-        "avec",
-        "sur",
-        "par",
-        "au",
-        "aux",
-        "ce",
-        "cette",
-        "ces",
-        "notre",
-        "nos",
-        "qui",
-        "que",
-        "est",
-        "sont",
-        "depuis",
-        "avant",
-        "entre",
-        "chez",
-        "ses",
-        "son",
-        "leurs",
-    ]
+_FRENCH: Final = word_set(
+    "le la les l des du de d un une et ou en dans pour avec sur par au aux ce cette ces notre nos qui que est sont "
+    "depuis avant entre chez ses son leurs"
 )
 
 
