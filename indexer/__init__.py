@@ -19,6 +19,7 @@ from indexer.results import (
     ResultPage,
     Segment,
 )
+from indexer.suggestions import Suggestion
 from indexer.sync import Collected, collect
 from kb import load_geography, load_taxonomy
 
@@ -53,6 +54,7 @@ __all__ = [
     "SearchError",
     "Segment",
     "Sort",
+    "Suggestion",
     "collect",
     "document_of",
     "open_engine",

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from indexer.document import Document
 from indexer.query import Query
 from indexer.results import Hit, ResultPage
+from indexer.suggestions import LIMIT, Suggestion
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while a long work goes on."""
@@ -45,6 +46,9 @@ class SearchEngine(Protocol):
 
     def similar(self, slug: str, limit: int = 5) -> tuple[Hit, ...]:
         """The cases nearest to one case, itself left out."""
+
+    def suggest(self, text: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:
+        """Ways to go on from what is typed, grouped by kind. Raises `EngineUnavailable`, `IndexMissing`."""
 
     def status(self) -> EngineStatus:
         """What is indexed and whether the vectors are ready."""

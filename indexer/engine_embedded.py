@@ -24,6 +24,7 @@ from indexer.query import Mode, Query, Sort
 from indexer.ranking import Ranked, Signals, order, rank
 from indexer.recovery import FEW, did_you_mean, nearest_by_meaning, relaxations
 from indexer.results import Hit, Notice, ResultPage
+from indexer.suggestions import LIMIT, LatestSuggester, Suggester, Suggestion
 from indexer.territory import Tier
 from indexer.understanding import Understander, Understanding
 from kb import Geography, Taxonomy
@@ -48,6 +49,7 @@ class EmbeddedEngine:
         self._label = Labels(taxonomy, geography).label
         self._thesaurus = Thesaurus(taxonomy)
         self._understander = Understander(taxonomy, geography)
+        self._suggesters = LatestSuggester(lambda documents: Suggester(documents, taxonomy, geography, self._reads))
         self._query_vector = lru_cache(maxsize=QUERY_VECTORS)(self._encode_query)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
@@ -125,11 +127,23 @@ class EmbeddedEngine:
             nearest = [(other, float(scores[other])) for other in order_]
         return tuple(similar_hit(live.documents[other], score) for other, score in nearest)
 
+    def suggest(self, text: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:
+        """Ways to go on from what is typed, grouped by kind. Raises `IndexMissing`."""
+        return self._suggesters.of(self.keeper.require().documents).suggest(text, limit)
+
     def warm(self) -> None:
-        """Load what the first query would wait for: the index, the vectors, the model."""
+        """Load what the first query would wait for: the index, the suggestions, the vectors, the model."""
         live = self.keeper.current()
-        if live is not None and self.keeper.vectors_of(live) is not None:
+        if live is None:
+            return
+        self._suggesters.of(live.documents)
+        if self.keeper.vectors_of(live) is not None:
             self._query_vector("échauffement")
+
+    def _reads(self, text: str, kind: str, value: str | tuple[str, ...]) -> bool:
+        """True when a search for this text understands this place."""
+        readings = self._understander.understand(text).readings
+        return any(reading.kind == kind and reading.value == value for reading in readings)
 
     def _plan(self, query: Query, live: LiveIndex) -> Plan:
         if query.literal:

@@ -17,6 +17,10 @@ class AbsentEngine:
         """Raise the error."""
         raise self.error
 
+    def suggest(self, *_question: object) -> NoReturn:
+        """Raise the error."""
+        raise self.error
+
     def status(self) -> NoReturn:
         """Raise the error."""
         raise self.error
