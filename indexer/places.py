@@ -192,7 +192,7 @@ class PlaceFinder:
         communes = self._gazetteer.communes(found.key)
         if not communes:
             communes = self._without_article(words, found)
-        if communes and communes[0].population < KNOWN_TOWN and found.key.split()[0] in LINKS:
+        if not place and communes and communes[0].population < KNOWN_TOWN and found.key.split()[0] in LINKS:
             bare = self._gazetteer.place(found.key.partition(" ")[2])
             if bare and not bare.by_adjective:  # « la Marne » is the département, whatever village has that name
                 return None
