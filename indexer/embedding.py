@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -90,60 +90,67 @@ class VectorCache:
         self, embedder: Embedder, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> tuple[Vectors, int]:
         """The vectors of texts, shape (len(texts), dimension), and how many had to be computed."""
-        vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
-        keys = [_key(embedder.name, text) for text in texts]
-        with closing(self._open()) as database:
-            known = self._known(database, keys, embedder.dimension)
-            missing = [number for number, key in enumerate(keys) if key not in known]
-            for number, key in enumerate(keys):
-                if key in known:
-                    vectors[number] = known[key]
-            # Texts of like length together; the longest last, so that the progress bar does not slow down at its start.
-            missing.sort(key=lambda number: len(texts[number]))
-            for start in range(0, len(missing), BATCH):
-                batch = missing[start : start + BATCH]
-                fresh = embedder.encode_document([texts[number] for number in batch])
-                vectors[batch] = fresh
-                with database:
-                    database.executemany(
-                        "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-                        [(keys[number], vector.tobytes()) for number, vector in zip(batch, fresh, strict=True)],
-                    )
-                if progress:
-                    progress(min(start + BATCH, len(missing)), len(missing))
-        return vectors, len(missing)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        for _ in range(2):
+            try:
+                with closing(sqlite3.connect(self._path, timeout=30)) as database:
+                    return _embed(database, embedder, texts, progress)
+            except sqlite3.DatabaseError:  # damaged, or the disk is full
+                self._remove()
+        with closing(sqlite3.connect(":memory:")) as database:
+            return _embed(database, embedder, texts, progress)
 
     def prune(self, embedder: Embedder, texts: Sequence[str]) -> None:
         """Forget the vectors of texts that are no longer in the base."""
         kept = {_key(embedder.name, text) for text in texts}
-        with closing(self._open()) as database, database:
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(self._path)) as database, database:
             stale = [(key,) for (key,) in database.execute("SELECT key FROM vectors") if key not in kept]
             database.executemany("DELETE FROM vectors WHERE key = ?", stale)
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _connect(self._path)
-        except sqlite3.DatabaseError:
+    def _remove(self) -> None:
+        with suppress(OSError):
             self._path.unlink(missing_ok=True)
-            return _connect(self._path)
-
-    @staticmethod
-    def _known(database: sqlite3.Connection, keys: Sequence[str], dimension: int) -> dict[str, Vectors]:
-        wanted = set(keys)
-        rows = database.execute("SELECT key, vector FROM vectors")
-        return {
-            key: np.frombuffer(blob, dtype=np.float32)
-            for key, blob in rows
-            if key in wanted and len(blob) == dimension * np.dtype(np.float32).itemsize
-        }
+            self._path.with_name(f"{self._path.name}-journal").unlink(missing_ok=True)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=30)
+def _embed(
+    database: sqlite3.Connection,
+    embedder: Embedder,
+    texts: Sequence[str],
+    progress: Callable[[int, int], None] | None,
+) -> tuple[Vectors, int]:
+    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+    keys = [_key(embedder.name, text) for text in texts]
+    known = _known(database, keys, embedder.dimension)
+    missing = [number for number, key in enumerate(keys) if key not in known]
+    for number, key in enumerate(keys):
+        if key in known:
+            vectors[number] = known[key]
+    # Texts of like length together; the longest last, so that the progress bar does not slow down at its start.
+    missing.sort(key=lambda number: len(texts[number]))
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        fresh = embedder.encode_document([texts[number] for number in batch])
+        vectors[batch] = fresh
+        with database:
+            database.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+                [(keys[number], vector.tobytes()) for number, vector in zip(batch, fresh, strict=True)],
+            )
+        if progress:
+            progress(min(start + BATCH, len(missing)), len(missing))
+    return vectors, len(missing)
+
+
+def _known(database: sqlite3.Connection, keys: Sequence[str], dimension: int) -> dict[str, Vectors]:
+    wanted = set(keys)
+    size = dimension * np.dtype(np.float32).itemsize
     database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-    database.execute("SELECT count(*) FROM vectors").fetchone()
-    return database
+    return {
+        key: np.frombuffer(blob, dtype=np.float32)
+        for key, blob in database.execute("SELECT key, vector FROM vectors")
+        if key in wanted and isinstance(blob, bytes) and len(blob) == size
+    }
 
 
 def _key(model: str, text: str) -> str:
