@@ -112,6 +112,8 @@ class FullText:
         full_text = cls(tantivy.Index.open(str(folder)), size)
         if full_text._searcher.num_docs != size:
             raise ValueError(f"{full_text._searcher.num_docs} documents instead of {size}")
+        # Files are opened by the first query: now, because a newer generation may soon remove them.
+        full_text._searcher.search(full_text._term("a"), limit=1)
         return full_text
 
     def scores(self, clauses: Sequence[Clause]) -> NDArray[np.float32]:

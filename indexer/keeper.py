@@ -65,11 +65,15 @@ class Keeper:
 
     def embed_missing(self, progress: Progress | None = None) -> int:
         """Compute the vectors that the live index lacks; how many texts were embedded."""
-        live = self.current()
-        if live is None or self._embedder is None or self.vectors_of(live) is not None:
+        if self._embedder is None or self._without_vectors() is None:
             return 0
         with self._storage.writing():
-            return self._embed(self._embedder, live.documents, live.folder, progress)
+            live = self._without_vectors()  # asked again: another process may have written while this one waited
+            return self._embed(self._embedder, live.documents, live.folder, progress) if live else 0
+
+    def _without_vectors(self) -> LiveIndex | None:
+        live = self.current()
+        return live if live and self.vectors_of(live) is None else None
 
     def _embed(self, embedder: Embedder, documents: Sequence[Document], folder: Path, progress: Progress | None) -> int:
         views = [views_of(document, self._taxonomy, self._geography) for document in documents]
@@ -109,7 +113,9 @@ class Keeper:
         with self._lock:
             if self._live is None or self._live.folder != folder:
                 self._live = open_generation(folder, self._geography) or self._live
-            return self._live
+            live = self._live
+        replaced = live is None and self._storage.live() != folder  # and removed while it was being opened
+        return self.current() if replaced else live
 
     def require(self) -> LiveIndex:
         """The live generation. Raises `IndexMissing`."""
@@ -125,7 +131,7 @@ class Keeper:
         held = self._vectors
         if held and held[0] is live:
             return held[1]
-        vectors = read_vectors(live.folder, len(live.documents), self._embedder.name)
+        vectors = read_vectors(live.folder, (len(live.documents), self._embedder.dimension), self._embedder.name)
         if vectors is not None:
             self._vectors = (live, vectors)
         return vectors

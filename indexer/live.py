@@ -10,7 +10,7 @@ from indexer.document import SCHEMA_VERSION, Document, derivation
 from indexer.fulltext import FullText, field_texts
 from indexer.lexicon import Lexicon
 from indexer.passages import Sentence, sentences_of
-from indexer.storage import Manifest, read_manifest, write_aside
+from indexer.storage import Manifest, digest_of, read_manifest, write_aside
 from indexer.territory import Territory
 from kb import Geography, Taxonomy
 
@@ -58,15 +58,16 @@ def write_generation(folder: Path, documents: Sequence[Document], taxonomy: Taxo
         derivation=derivation(),
         documents=len(documents),
         fingerprint=fingerprint_of(documents),
+        content=digest_of(folder),
     )
 
 
 def open_generation(folder: Path, geography: Geography) -> LiveIndex | None:
     """Open a generation, None when it is damaged, incomplete or of another version: it is then rebuilt."""
     manifest = read_manifest(folder)
-    if manifest is None:
-        return None
     try:
+        if manifest is None or digest_of(folder) != manifest.content:
+            return None
         with (folder / "documents.jsonl").open(encoding="utf-8") as lines:
             documents = [Document.model_validate_json(line) for line in lines]
         full_text = FullText.open(folder / "fulltext", manifest.documents)
