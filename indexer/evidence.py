@@ -115,8 +115,9 @@ class Evidence:
         several = " " in spot.key
         if not spot.after and spot.before and (spot.before not in FUNCTION_WORDS or (spot.before == "a" and several)):
             return True
-        alone = spot.start == 0 and (spot.is_capitalised or several)
-        return alone and spot.words.is_keywords and len(spot.words) > spot.end
+        rest = spot.words.keys[spot.end :]
+        alone = spot.start == 0 and (spot.is_capitalised or several) and bool(rest)
+        return alone and sum(key in FUNCTION_WORDS for key in rest) * 4 <= len(rest)
 
     def _is_edge(self, spot: Spot) -> bool:
         """True for the first or last of a few words set side by side."""
