@@ -127,13 +127,13 @@ class Titles:
         numbers: defaultdict[str, set[int]] = defaultdict(set)
         for number, key in enumerate(self._keys):
             for word in key.split():
-                numbers[word].add(number)
+                numbers[f"{word} "].add(number)
         self._vocabulary = sorted(numbers)
         self._numbers = numbers
 
     def holding(self, keys: list[str], limit: int) -> list[Suggestion]:
         """Cases whose title has words that begin like all of these; titles that begin so first, then short ones."""
-        wanted = [key.strip() for key in keys if key.strip() not in FUNCTION_WORDS]
+        wanted = [key for key in keys if key.strip() not in FUNCTION_WORDS]
         if not wanted or sum(map(len, wanted)) < MIN_LAST:
             return []
         found = self._with(wanted[0])

@@ -83,7 +83,7 @@ def search(  # noqa: PLR0917  # one argument an option
     Code de sortie : 0 si la recherche a été faite (même sans résultat), 1 sinon.
     """
     from indexer import Facet, Mode, Query
-    from web.parameters import clean_text
+    from web.given import clean_text
 
     chosen = {Facet.REGION: region, Facet.DEPARTMENT: department, Facet.DOMAIN: domain, Facet.TYPE: type_}
     text = clean_text(query)

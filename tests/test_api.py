@@ -78,6 +78,7 @@ def test_pages_link_to_their_neighbours(client):
         ({"sort": "hasard"}, 400, "sort", "parametre-invalide"),
         ({"literal": "peut-être"}, 400, "literal", "parametre-invalide"),
         ({"ignore": "tout"}, 400, "ignore", "parametre-invalide"),
+        ({"explain": "un peu"}, 400, "explain", "parametre-invalide"),
         ({"per_page": "0"}, 400, "per_page", "parametre-invalide"),
         ({"per_page": "101"}, 400, "per_page", "parametre-invalide"),
         ({"page": "-1"}, 400, "page", "parametre-invalide"),
@@ -151,6 +152,79 @@ def test_facets_list_every_value_even_without_cases(client):
     assert {value["value"]: value["count"] for value in facets["region"]}["Occitanie"] == 2
 
 
+def test_scores_and_reasons_are_given_when_asked(client):
+    """With `explain`, a hit says its two scores, the words and the concepts it shares; without, it is lighter."""
+    params = {"q": "mécénat de compétences cathédrale", "per_page": 1}
+    light = client.get("/api/v1/search", params=params).json()
+    explained = client.get("/api/v1/search", params={**params, "explain": "1"}).json()
+    reasons = {"lexical_score", "semantic_score", "matched_words", "matched_concepts"}
+
+    assert set(explained["hits"][0]) - set(light["hits"][0]) == reasons
+    assert {"score", "passage", "proximity"} <= set(light["hits"][0])
+    assert {"cathédrale", "compétences", "mécénat"} <= set(explained["hits"][0]["matched_words"])
+    assert "mécénat de compétences" in {concept.lower() for concept in explained["hits"][0]["matched_concepts"]}
+
+
+def test_the_next_page_is_explained_too(client):
+    """`explain` is kept from page to page."""
+    first = client.get("/api/v1/search", params={"per_page": 4, "explain": "true"}).json()
+
+    assert "matched_words" in client.get(first["next"]).json()["hits"][0]
+
+
+def test_few_results_come_with_ways_out(client):
+    """What each removed constraint would give is counted exactly, and the cases nearest by meaning are there."""
+    body = client.get("/api/v1/search", params={"q": "auto-stop", "region": "corse"}).json()
+    offers = body["relaxations"]
+
+    assert body["total"] == 0
+    assert offers
+    assert [client.get(offer["url"]).json()["total"] for offer in offers] == [offer["count"] for offer in offers]
+    assert "rezo-pouce-scic-auto-stop-organise-moissac-transdev" in {hit["slug"] for hit in body["nearest"]}
+
+
+def test_suggestions_complete_what_is_typed(client):
+    """The route answers what the engine suggests; a limit is respected."""
+    body = client.get("/api/v1/suggest", params={"q": "auto-stop mois"}).json()
+    first = body["suggestions"][0]
+
+    assert body["query"] == "auto-stop mois"
+    assert (first["kind"], first["label"], first["value"]) == ("place", "Moissac", "auto-stop Moissac")
+    assert first["detail"] == "Commune, Tarn-et-Garonne · 1 cas"
+    assert len(client.get("/api/v1/suggest", params={"q": "mo", "limit": "2"}).json()["suggestions"]) == 2
+
+
+def test_a_space_ends_the_word_that_is_typed(client):
+    """« moi » may become Moissac, « moi » followed by a space may not."""
+    typed, ended = (client.get("/api/v1/suggest", params={"q": text}).json() for text in ("moi", "moi "))
+
+    assert typed["suggestions"]
+    assert ended["suggestions"] == []
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "parameter"),
+    [
+        ({"q": "a" * 2001}, 413, "q"),
+        ({"q": "mo", "limit": "21"}, 400, "limit"),
+        ({"q": "mo", "limit": "deux"}, 400, "limit"),
+        ({"q": "mo", "region": "occitanie"}, 400, "region"),
+    ],
+)
+def test_bad_parameters_of_suggestions_are_refused(client, params, status, parameter):
+    """As on the other routes: problem details that name the parameter."""
+    response = client.get("/api/v1/suggest", params=params)
+
+    assert (response.status_code, response.json()["parameter"]) == (status, parameter)
+
+
+def test_suggestions_answer_odd_texts(client):
+    """Nothing typed, nothing suggested; nothing of what people type fails."""
+    for text in ("", " ", "l'", '"', "\x00", "🙂", "a" * 2000, "é́́", "%", "(" * 50):
+        response = client.get("/api/v1/suggest", params={"q": text})
+        assert (response.status_code, response.json()["suggestions"]) == (200, [])
+
+
 def test_health_and_readiness_answer(client):
     """/healthz says that the server runs, /readyz that the search finds cases."""
     assert client.get("/healthz").json() == {"status": "ok"}
@@ -169,7 +243,8 @@ def test_without_engine_the_search_is_a_503(cases_dir, error, code):
     """An engine that is away gives a 503 with its sentence; cases can still be read, the server is still alive."""
     client = client_without(error, cases_dir)
 
-    for url in ("/api/v1/search", "/api/v1/facets", f"/api/v1/cases/{CAFES}/similar", "/readyz"):
+    similar = f"/api/v1/cases/{CAFES}/similar"
+    for url in ("/api/v1/search", "/api/v1/suggest?q=moi", "/api/v1/facets", similar, "/readyz"):
         response = client.get(url)
         assert (response.status_code, response.json()["code"]) == (503, code)
         assert response.json()["detail"] == str(error)

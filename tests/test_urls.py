@@ -10,7 +10,8 @@ from indexer import MAX_PAGE, MAX_PER_PAGE, Facet, Mode, Query, Sort
 from indexer.labels import Labels
 from kb import load_geography, load_taxonomy
 from web.errors import InvalidParameter, TextTooLong, UnknownParameter, WebError
-from web.parameters import READING_KINDS, YEARS, clean_text
+from web.given import clean_text
+from web.parameters import READING_KINDS, YEARS
 from web.urls import (
     api_url_for_query,
     parse_api_query,

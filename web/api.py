@@ -15,12 +15,13 @@ from web.api_models import (
     ReadyResponse,
     SearchResponse,
     SimilarResponse,
+    SuggestionsResponse,
     case_model,
     hit_model,
     search_response,
 )
-from web.api_reference import openapi_parameters, openapi_problems
-from web.dependencies import ApiQuery, CurrentEngine, CurrentLabels, CurrentStore
+from web.api_reference import PARAMETERS, SUGGESTION_PARAMETERS, openapi_parameters, openapi_problems
+from web.dependencies import ApiQuery, CurrentEngine, CurrentLabels, CurrentStore, IsExplained, Typed
 from web.pages import existing_page
 from web.parameters import API_NAMES
 
@@ -32,16 +33,31 @@ health = APIRouter(tags=["Service"])
 @router.get(
     "/search",
     summary="Chercher des cas",
-    openapi_extra={"parameters": openapi_parameters()},
+    openapi_extra={"parameters": openapi_parameters(PARAMETERS)},
     responses=openapi_problems("parametre-invalide", "page-inexistante", "texte-trop-long", "moteur-indisponible"),
 )
-def search(query: ApiQuery, engine: CurrentEngine, labels: CurrentLabels) -> SearchResponse:
+def search(query: ApiQuery, explain: IsExplained, engine: CurrentEngine, labels: CurrentLabels) -> SearchResponse:
     """
     Une page de cas, du plus au moins pertinent, avec le nombre de cas de chaque valeur de facette.
 
     Les valeurs d’un même filtre s’ajoutent (OU), les filtres se croisent (ET). Un texte vide donne tous les cas.
     """
-    return search_response(existing_page(engine.search(query), query, API_NAMES.page), labels)
+    return search_response(existing_page(engine.search(query), query, API_NAMES.page), labels, explain=explain)
+
+
+@router.get(
+    "/suggest",
+    summary="Suggérer pendant la frappe",
+    openapi_extra={"parameters": openapi_parameters(SUGGESTION_PARAMETERS)},
+    responses=openapi_problems("parametre-invalide", "texte-trop-long", "moteur-indisponible"),
+)
+def suggest(typed: Typed, engine: CurrentEngine) -> SuggestionsResponse:
+    """
+    Lieux, modalités, domaines, types, acteurs et cas qui complètent le texte tapé, ou sa fin.
+
+    Au-delà de 100 caractères, le texte est un récit, pas un nom à compléter : rien n’est suggéré.
+    """
+    return SuggestionsResponse(query=typed.text.strip(), suggestions=engine.suggest(typed.text, typed.limit))
 
 
 @router.get("/cases/{slug}", summary="Lire un cas", responses=openapi_problems("cas-introuvable"))

@@ -4,7 +4,19 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from indexer import Facet, Hit, Mode, Notice, Reading, ResultPage, Sort
+from indexer import (
+    Facet,
+    Hit,
+    Mode,
+    Notice,
+    Passage,
+    Proximity,
+    Reading,
+    ResultPage,
+    Segment,
+    Sort,
+    Suggestion,
+)
 from indexer.labels import Labels
 from kb import Case
 from web.urls import api_url_for_query, url_for_case
@@ -16,12 +28,37 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class HitModel(Hit):
+class HitModel(Model):
     """Un cas dans une page de résultats."""
 
+    slug: str
     url: str = Field(
         description="La page du cas.", examples=["/cas/1000-cafes-groupe-sos-communes-rurales-entreprises"]
     )
+    title: str
+    title_segments: tuple[Segment, ...]
+    summary: str
+    score: float = Field(description="Ce qui ordonne la page, de 0 à 1.")
+    passage: Passage | None = Field(description="La phrase qui répond, et la section d’où elle vient.")
+    proximity: Proximity | None = Field(description="À quelle distance du lieu demandé.")
+    regions: tuple[str, ...]
+    departments: tuple[str, ...]
+    city: str
+    domains: tuple[str, ...]
+    types: tuple[str, ...]
+    modalities: tuple[str, ...]
+    actors: tuple[str, ...]
+    start_year: int | None
+    status: str
+
+
+class ExplainedHitModel(HitModel):
+    """Le même, avec ce qui l’a fait trouver."""
+
+    lexical_score: float | None = Field(description="Le score des mots (BM25), de 0 à 1 ; nul sans mot commun.")
+    semantic_score: float | None = Field(description="La proximité de sens (cosinus) ; nulle sans vecteurs.")
+    matched_words: tuple[str, ...] = Field(description="Les mots de la question que le cas contient.")
+    matched_concepts: tuple[str, ...] = Field(description="Ce qui a été compris de la question et que le cas a.")
 
 
 class FacetValueModel(Model):
@@ -53,11 +90,12 @@ class SearchResponse(Model):
     mode: Mode = Field(description="Le mode réellement employé.")
     sort: Sort
     took_ms: float
-    hits: tuple[HitModel, ...]
+    hits: tuple[ExplainedHitModel | HitModel, ...] = Field(description="Avec « explain », chaque cas dit pourquoi.")
     facets: dict[Facet, tuple[FacetValueModel, ...]]
     understood: tuple[Reading, ...] = Field(description="Ce qui a été compris de la question.")
     did_you_mean: str | None = None
     relaxations: tuple[RelaxationModel, ...] = ()
+    nearest: tuple[HitModel, ...] = Field(default=(), description="Peu de cas trouvés : les plus proches par le sens.")
     notices: tuple[Notice, ...] = ()
     next: str | None = Field(default=None, description="L’adresse de la page suivante.")
     previous: str | None = Field(default=None, description="L’adresse de la page précédente.")
@@ -118,6 +156,13 @@ class SimilarResponse(Model):
     hits: tuple[HitModel, ...]
 
 
+class SuggestionsResponse(Model):
+    """Des façons de continuer ce qui est tapé, groupées par genre."""
+
+    query: str = Field(description="Le texte tapé.")
+    suggestions: tuple[Suggestion, ...]
+
+
 class FacetModel(Model):
     """Une facette et toutes ses valeurs, celles sans cas comprises."""
 
@@ -149,9 +194,10 @@ class ReadyResponse(Model):
     detail: str
 
 
-def hit_model(hit: Hit) -> HitModel:
-    """A hit with the address of its page."""
-    return HitModel(**dict(hit), url=url_for_case(hit.slug))
+def hit_model(hit: Hit, *, explain: bool = False) -> HitModel:
+    """A hit with the address of its page; what made it be found only when that is asked."""
+    model = ExplainedHitModel if explain else HitModel
+    return model(**{**dict(hit), "url": url_for_case(hit.slug)})
 
 
 def case_model(case: Case) -> CaseModel:
@@ -159,9 +205,13 @@ def case_model(case: Case) -> CaseModel:
     return CaseModel(**case.model_dump(), url=url_for_case(case.slug))
 
 
-def search_response(page: ResultPage, labels: Labels) -> SearchResponse:
+def search_response(page: ResultPage, labels: Labels, *, explain: bool) -> SearchResponse:
     """A page of results under the names of the API."""
     query = page.query
+
+    def neighbour(number: int) -> str:
+        return api_url_for_query(query.changed(page=number), explain=explain)
+
     return SearchResponse(
         query=query.text,
         filters=query.filters,
@@ -172,17 +222,18 @@ def search_response(page: ResultPage, labels: Labels) -> SearchResponse:
         mode=page.mode,
         sort=query.sort,
         took_ms=page.took_ms,
-        hits=tuple(hit_model(hit) for hit in page.hits),
+        hits=tuple(hit_model(hit, explain=explain) for hit in page.hits),
         facets={facet: _values(page, facet, labels) for facet in page.facets},
         understood=page.understood,
         did_you_mean=page.did_you_mean,
         relaxations=tuple(
-            RelaxationModel(label=item.label, count=item.count, url=api_url_for_query(item.query))
+            RelaxationModel(label=item.label, count=item.count, url=api_url_for_query(item.query, explain=explain))
             for item in page.relaxations
         ),
+        nearest=tuple(hit_model(hit) for hit in page.nearest),
         notices=page.notices,
-        next=api_url_for_query(query.changed(page=query.page + 1)) if query.page < page.pages else None,
-        previous=api_url_for_query(query.changed(page=query.page - 1)) if query.page > 1 else None,
+        next=neighbour(query.page + 1) if query.page < page.pages else None,
+        previous=neighbour(query.page - 1) if query.page > 1 else None,
     )
 
 

@@ -7,6 +7,7 @@ from indexer import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Sort
 from indexer.labels import FACET_LABELS, Labels
 from web.parameters import API_NAMES, YEARS
 from web.problems import KINDS, MEDIA_TYPE, Kind, Problem
+from web.suggestions import DEFAULT_LIMIT, MAX_LIMIT
 
 DESCRIPTION: Final = (
     "Chercher et lire des cas d’alliances entre associations, entreprises, collectivités et autres acteurs. "
@@ -51,10 +52,20 @@ PARAMETERS: Final = (
               {"type": "boolean", "default": False}, 1),
     Parameter("ignore", "Lecture de la question à écarter, « genre:valeur », d’après « understood ».",
               {"type": "string"}, ["region:Occitanie"], is_repeatable=True),
+    Parameter("explain", "Vrai (1) pour que chaque cas dise pourquoi il est là : mots, notions et scores.",
+              {"type": "boolean", "default": False}, 1),
     Parameter("per_page", "Nombre de cas par page.",
               {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE, "default": 10}, 10),
     Parameter("page", "Numéro de la page.",
               {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}, 1),
+)  # fmt: skip
+
+
+SUGGESTION_PARAMETERS: Final = (
+    Parameter("q", "Ce qui est tapé ; une espace à la fin dit que le dernier mot est fini.",
+              {"type": "string", "maxLength": MAX_TEXT}, "mécénat tou"),
+    Parameter("limit", "Nombre de suggestions.",
+              {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, DEFAULT_LIMIT),
 )  # fmt: skip
 
 
@@ -68,6 +79,7 @@ class Route(NamedTuple):
 
 ROUTES: Final = (
     Route("/api/v1/search", "Chercher des cas.", "/api/v1/search?q=caf%C3%A9+de+village&region=bretagne"),
+    Route("/api/v1/suggest", "Suggérer pendant la frappe (paramètres : q, limit).", "/api/v1/suggest?q=lien+so"),
     Route("/api/v1/cases/{slug}", "Lire un cas.", "/api/v1/cases/1000-cafes-groupe-sos-communes-rurales-entreprises"),
     Route("/api/v1/cases/{slug}/similar", "Les cas semblables.",
           "/api/v1/cases/1000-cafes-groupe-sos-communes-rurales-entreprises/similar"),
@@ -110,8 +122,8 @@ def api_reference(labels: Labels) -> ApiReference:
     return ApiReference(ROUTES, PARAMETERS, facets, tuple(KINDS.items()))
 
 
-def openapi_parameters() -> list[dict[str, object]]:
-    """The parameters of the search as OpenAPI describes them."""
+def openapi_parameters(parameters: tuple[Parameter, ...]) -> list[dict[str, object]]:
+    """Parameters as OpenAPI describes them."""
     return [
         {
             "name": parameter.name,
@@ -121,7 +133,7 @@ def openapi_parameters() -> list[dict[str, object]]:
             "schema": {"type": "array", "items": parameter.schema} if parameter.is_repeatable else parameter.schema,
             "example": parameter.example,
         }
-        for parameter in PARAMETERS
+        for parameter in parameters
     ]
 
 

@@ -8,7 +8,10 @@ from fastapi import Depends, Request
 from indexer import Query, SearchEngine
 from indexer.labels import Labels
 from kb import CaseStore
+from web.given import Given
+from web.parameters import API_NAMES
 from web.settings import Settings
+from web.suggestions import SuggestionRequest, parse_suggestion_request
 from web.templating import Pages
 from web.urls import parse_api_query, parse_page_query
 
@@ -41,6 +44,14 @@ def _api_query(request: Request, wired: Wired) -> Query:
     return parse_api_query(request.query_params.multi_items(), wired.labels)
 
 
+def _suggestion_request(request: Request) -> SuggestionRequest:
+    return parse_suggestion_request(request.query_params.multi_items())
+
+
+def _is_explained(request: Request) -> bool:
+    return Given(request.query_params.multi_items()).flag(API_NAMES.explain)
+
+
 def _engine(wired: Wired) -> SearchEngine:
     return wired.engine
 
@@ -63,3 +74,5 @@ CurrentLabels = Annotated[Labels, Depends(_labels)]
 CurrentPages = Annotated[Pages, Depends(_pages)]
 UrlQuery = Annotated[Query, Depends(_page_query)]
 ApiQuery = Annotated[Query, Depends(_api_query)]
+IsExplained = Annotated[bool, Depends(_is_explained)]
+Typed = Annotated[SuggestionRequest, Depends(_suggestion_request)]

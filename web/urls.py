@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from indexer import Facet, Mode, Query, Sort
 from indexer.labels import Labels
 from kb import slugify
-from web.parameters import API_NAMES, PAGE_NAMES, Names, ParameterReader
+from web.parameters import API_NAMES, PAGE_NAMES, Names, QueryReader
 
 SEARCH_PATH: Final = "/recherche"
 API_SEARCH_PATH: Final = "/api/v1/search"
@@ -16,12 +16,12 @@ DEFAULT_PER_PAGE: Final = 10
 
 def parse_page_query(items: Iterable[tuple[str, str]], labels: Labels) -> Query:
     """The query of a page address. Raises `WebError`; unknown parameters are left alone (links get them added)."""
-    return ParameterReader(items, PAGE_NAMES, labels).query(DEFAULT_PER_PAGE)
+    return QueryReader(items, PAGE_NAMES, labels).query(DEFAULT_PER_PAGE)
 
 
 def parse_api_query(items: Iterable[tuple[str, str]], labels: Labels) -> Query:
     """The query of an API address. Raises `WebError`, for an unknown parameter too."""
-    return ParameterReader(items, API_NAMES, labels).query(DEFAULT_PER_PAGE)
+    return QueryReader(items, API_NAMES, labels).query(DEFAULT_PER_PAGE)
 
 
 def url_for_query(query: Query) -> str:
@@ -29,9 +29,10 @@ def url_for_query(query: Query) -> str:
     return _address(SEARCH_PATH, _pairs(query, PAGE_NAMES))
 
 
-def api_url_for_query(query: Query) -> str:
+def api_url_for_query(query: Query, *, explain: bool = False) -> str:
     """The same for the API."""
-    return _address(API_SEARCH_PATH, _pairs(query, API_NAMES))
+    explained = [(API_NAMES.explain, "1")] if explain else []
+    return _address(API_SEARCH_PATH, [*_pairs(query, API_NAMES), *explained])
 
 
 def url_for_filter(facet: Facet, value: str) -> str:
