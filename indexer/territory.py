@@ -57,6 +57,7 @@ class Territory:
         self._communes = np.array([document.commune or "" for document in documents], dtype="U5")
         self._departments = [frozenset(document.departments) for document in documents]
         self._regions = [self._regions_of(document) for document in documents]
+        self._in_region, self._in_department = _masks(self._regions), _masks(self._departments)
         self._national = np.array([NATIONAL in document.regions for document in documents], dtype=np.bool_)
         coordinates = [(document.latitude, document.longitude) for document in documents]
         self._radians = np.radians(np.array(coordinates, dtype=np.float64).reshape(-1, 2))
@@ -135,8 +136,8 @@ class Territory:
         department = self._geography.department(code)
         if department:
             tiers[self._in_regions({department.region})] = Tier.REGION
-        within = np.array([code in codes for codes in self._departments], dtype=np.bool_)
-        tiers[within] = Tier.DEPARTMENT if commune else Tier.PLACE
+        if code in self._in_department:
+            tiers[self._in_department[code]] = Tier.DEPARTMENT if commune else Tier.PLACE
         if commune and commune.latitude is not None and commune.longitude is not None:
             km[:] = self._distances(commune.latitude, commune.longitude)
             tiers[km <= NEAR_KM] = Tier.NEAR
@@ -144,7 +145,8 @@ class Territory:
             tiers[self._communes == commune.code] = Tier.PLACE
 
     def _in_regions(self, names: frozenset[str] | set[str]) -> NDArray[np.bool_]:
-        return np.array([bool(regions & names) for regions in self._regions], dtype=np.bool_)
+        masks = [self._in_region[name] for name in names if name in self._in_region]
+        return np.logical_or.reduce(masks) if masks else np.zeros(len(self._regions), dtype=np.bool_)
 
     def _distances(self, latitude: float, longitude: float) -> NDArray[np.float32]:
         """Great-circle distances in km (haversine formula)."""
@@ -152,6 +154,15 @@ class Territory:
         lats, lons = self._radians[:, 0], self._radians[:, 1]
         half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
         return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)), dtype=np.float32)
+
+
+def _masks(places: Sequence[frozenset[str]]) -> dict[str, NDArray[np.bool_]]:
+    """For each place, which cases lie there."""
+    masks: dict[str, NDArray[np.bool_]] = {}
+    for number, names in enumerate(places):
+        for name in names:
+            masks.setdefault(name, np.zeros(len(places), dtype=np.bool_))[number] = True
+    return masks
 
 
 def _names(reading: Reading) -> frozenset[str]:
