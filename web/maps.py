@@ -1,0 +1,161 @@
+"""Maps of France ready to draw: regions to click with their number of cases, and where one case takes place."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kb import Case, Geography
+from web.geometry import HEIGHT, MAINLAND, OVERSEAS, WIDTH, Frame, Point, frame_of, place_on_map
+
+MAPS_FILE: Final = Path(__file__).with_name("maps.json")
+CREDIT: Final = "Contours : IGN – Admin Express, Etalab (Licence Ouverte 2.0)"
+LEVELS: Final = (1, 10, 25, 50)
+"""Number of cases from which a region takes the next tint."""
+
+
+class Drawings(NamedTuple):
+    """SVG paths of web/maps.json, by INSEE code; `labels` are the places where a number can be written."""
+
+    regions: dict[str, str]
+    departments: dict[str, str]
+    labels: dict[str, Point]
+
+
+@dataclass(frozen=True)
+class MapRegion:
+    """One region to draw. Without `url` it cannot be followed; `level` (0 to 4) chooses its tint."""
+
+    name: str
+    path: str
+    url: str
+    count: int
+    level: int
+    is_selected: bool
+    label: Point
+
+
+@dataclass(frozen=True)
+class MapFrame:
+    """The rectangle around an overseas region, and its name under it."""
+
+    frame: Frame
+    name: str
+
+    @property
+    def middle(self) -> float:
+        """Where the name is centred."""
+        return self.frame.left + self.frame.width / 2
+
+    @property
+    def bottom(self) -> float:
+        """The line on which the name is written."""
+        return self.frame.top + self.frame.height - 16
+
+
+@dataclass(frozen=True)
+class RegionMap:
+    """All that the macro `region_map` of `_map.html` draws."""
+
+    view_box: str
+    regions: tuple[MapRegion, ...]
+    frames: tuple[MapFrame, ...]
+    legend: tuple[tuple[int, str], ...]
+    credit: str = CREDIT
+
+
+@dataclass(frozen=True)
+class LocatorMap:
+    """All that the macro `locator_map` of `_map.html` draws: `near` are the tinted regions, `exact` départements."""
+
+    view_box: str
+    description: str
+    far: tuple[str, ...]
+    near: tuple[str, ...]
+    exact: tuple[str, ...]
+    dots: tuple[Point, ...]
+    dot_radius: float
+    credit: str = CREDIT
+
+
+@lru_cache(maxsize=1)
+def drawings() -> Drawings:
+    """The drawings of web/maps.json, read once."""
+    data = json.loads(MAPS_FILE.read_text(encoding="utf-8"))
+    labels = {code: Point(*place) for code, place in data["labels"].items()}
+    return Drawings(data["regions"], data["departments"], labels)
+
+
+def region_map(
+    geography: Geography,
+    counts: Mapping[str, int],
+    url_of: Callable[[str], str],
+    selected: Collection[str] = (),
+) -> RegionMap:
+    """The map of regions; `counts` and `selected` are by official name, `url_of` gives what a click on a name opens."""
+    shapes = drawings()
+    regions = tuple(
+        MapRegion(
+            name=region.name,
+            path=shapes.regions[region.code],
+            url=url_of(region.name),
+            count=counts.get(region.name, 0),
+            level=sum(counts.get(region.name, 0) >= bound for bound in LEVELS),
+            is_selected=region.name in selected,
+            label=shapes.labels[region.code],
+        )
+        for region in geography.regions
+    )
+    names = {region.code: region.name for region in geography.regions}
+    frames = tuple(MapFrame(frame, names[code]) for code, frame in OVERSEAS.items())
+    return RegionMap(f"0 0 {WIDTH} {HEIGHT}", regions, frames, _legend([region.count for region in regions]))
+
+
+def locator_map(case: Case, geography: Geography) -> LocatorMap | None:
+    """Where a case takes place; None when its regions are none of those drawn."""
+    shapes = drawings()
+    codes = [region.code for region in geography.regions if case.is_national or region.name in case.regions]
+    if not codes:
+        return None
+    frames = {frame_of(code) for code in codes}
+    frame = frames.pop() if len(frames) == 1 else Frame(0, 0, WIDTH, HEIGHT, 0, 0, 0, 0)
+    view = MAINLAND if case.is_national else frame
+    shown = [code for code in shapes.regions if view.height == HEIGHT or frame_of(code) == view]
+    dots = _dots(case, geography)
+    return LocatorMap(
+        view_box=view.view_box,
+        description=_description(case, geography),
+        far=tuple(shapes.regions[code] for code in shown if code not in codes),
+        near=tuple(shapes.regions[code] for code in shown if code in codes),
+        exact=tuple(shapes.departments[code] for code in case.departments if not case.is_national),
+        dots=dots,
+        dot_radius=view.width / 60,
+    )
+
+
+def _dots(case: Case, geography: Geography) -> tuple[Point, ...]:
+    town = geography.locate(case.city, case.departments) if case.city and not case.is_national else None
+    if town is None or town.latitude is None or town.longitude is None:
+        return ()
+    point = place_on_map(town.longitude, town.latitude)
+    return (point,) if point else ()
+
+
+def _description(case: Case, geography: Geography) -> str:
+    if case.is_national:
+        return "Carte de France : tout le pays est concerné."
+    departments = [found.name for code in case.departments if (found := geography.department(code))]
+    places = ", ".join(dict.fromkeys([*([case.city] if case.city else []), *departments, *case.regions]))
+    return f"Carte de situation : {places}."
+
+
+def _legend(counts: list[int]) -> tuple[tuple[int, str], ...]:
+    """The tints in use, each with what it means: « 10 à 24 »."""
+    bounds = [bound for bound in LEVELS if bound <= max(counts, default=0)]
+    lines = [(0, "aucun")] if 0 in counts else []
+    for level, bound in enumerate(bounds, start=1):
+        is_last = level == len(bounds)
+        lines.append((level, f"{bound} et plus" if is_last else f"{bound} à {LEVELS[level] - 1}"))
+    return tuple(lines)
