@@ -56,6 +56,11 @@ def tokenize(text: str) -> list[Token]:
     return [Token(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def distinct_words(text: str) -> set[str]:
+    """The words of a text, each once, wherever they stand."""
+    return set(_WORD.findall(text))
+
+
 @lru_cache(maxsize=200_000)
 def surface(word: str) -> str:
     """A word as the lexicon knows it: lower case, no accent, no dots."""

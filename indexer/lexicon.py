@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import is_stop_word, stem, surface, tokenize
+from indexer.analysis import distinct_words, is_stop_word, stem, surface
 
 MIN_FUZZY: Final = 4  # letters: below, almost every word is one edit from another
 MIN_TWO_EDITS: Final = 8
@@ -40,7 +40,7 @@ class Lexicon:
         """The lexicon of texts, one text a case."""
         counts: Counter[str] = Counter()
         for text in texts:
-            counts.update({surface(token.text) for token in tokenize(text) if not is_stop_word(token.text)})
+            counts.update({surface(word) for word in distinct_words(text) if not is_stop_word(word)})
         return cls(dict(counts))
 
     def __contains__(self, word: str) -> bool:
