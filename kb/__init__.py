@@ -2,6 +2,7 @@
 
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
 from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
+from kb.evidence import Evidence, EvidenceLevel, evidence_of
 from kb.geography import (
     COMMUNES_FILE,
     GEOGRAPHY_FILE,
@@ -13,6 +14,7 @@ from kb.geography import (
     Town,
     load_geography,
 )
+from kb.organisations import Organisation, Partner, organisation_slug, organisations_of
 from kb.parse import Reading, parse_case, read_case
 from kb.store import CaseStore
 from kb.taxonomy import TAXONOMY_FILE, Taxonomy, Term, Vocabulary, load_taxonomy
@@ -32,9 +34,13 @@ __all__ = [
     "CaseStore",
     "Commune",
     "Department",
+    "Evidence",
+    "EvidenceLevel",
     "Geography",
     "InvalidCase",
     "KnowledgeBaseError",
+    "Organisation",
+    "Partner",
     "Problem",
     "Reading",
     "Region",
@@ -46,9 +52,12 @@ __all__ = [
     "UnreadableFile",
     "Vocabulary",
     "case_to_markdown",
+    "evidence_of",
     "fold",
     "load_geography",
     "load_taxonomy",
+    "organisation_slug",
+    "organisations_of",
     "parse_case",
     "read_case",
     "slugify",
