@@ -7,30 +7,24 @@ from time import perf_counter
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.analysis import tokenize
-from indexer.columns import Mask
+from indexer.answers import Answers, Matches, meant_by, notices_of, ordered, rank_plan
 from indexer.diversity import diverse_nearest
 from indexer.document import Document
 from indexer.embedding import Embedder, Vectors
 from indexer.engine import EngineStatus, IndexReport, Progress
-from indexer.expansion import Thesaurus, clauses_of
-from indexer.hits import Plan, hit_of, similar_hit, wanted_of
+from indexer.expansion import clauses_of
+from indexer.hits import Plan, similar_hit
 from indexer.keeper import NO_EMBEDDER, Keeper
-from indexer.labels import Labels
 from indexer.live import LiveIndex
-from indexer.query import Mode, Query, Sort
-from indexer.ranking import Ranked, Signals, order, rank
-from indexer.recovery import FEW, did_you_mean, nearest_by_meaning, relaxations
-from indexer.results import Hit, Notice, ResultPage
+from indexer.query import Mode, Query
+from indexer.ranking import Ranked
+from indexer.recovery import FEW
+from indexer.results import Hit, ResultPage
 from indexer.suggestions import LIMIT, LatestSuggester, Suggester, Suggestion
-from indexer.territory import Tier
-from indexer.understanding import Understander, Understanding
 from kb import Geography, Taxonomy
 
 QUERY_VECTORS: Final = 512  # vectors of recent queries kept: the pages and filters of one search embed it once
-MEANING_ONLY: Final = "Aucun cas ne contient ces mots : voici ceux dont le sens est le plus proche."
 
 
 class EmbeddedEngine:
@@ -46,10 +40,10 @@ class EmbeddedEngine:
     ) -> None:
         self.keeper = Keeper(data_dir, taxonomy, geography, embedder, embedder_problem)
         self._embedder = embedder
-        self._label = Labels(taxonomy, geography).label
-        self._thesaurus = Thesaurus(taxonomy)
-        self._understander = Understander(taxonomy, geography)
-        self._suggesters = LatestSuggester(lambda documents: Suggester(documents, taxonomy, geography, self._reads))
+        self._answers = Answers(taxonomy, geography)
+        self._suggesters = LatestSuggester(
+            lambda documents: Suggester(documents, taxonomy, geography, self._answers.reads)
+        )
         self._query_vector = lru_cache(maxsize=QUERY_VECTORS)(self._encode_query)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
@@ -68,47 +62,23 @@ class EmbeddedEngine:
         plan = self._plan(query, live)
         ranked = self._rank(plan, live, vectors)
         shown = ranked.found & live.columns.matching(query)
-        numbers = _ordered(query, live, ranked, shown)
-        first = (query.page - 1) * query.per_page
-        wanted = wanted_of(plan.clauses)
-        page = ResultPage(
-            query=query,
-            total=len(numbers),
-            hits=tuple(
-                hit_of(live, int(number), wanted, ranked, plan) for number in numbers[first : first + query.per_page]
-            ),
-            facets=live.columns.counts(query, ranked.found),
-            took_ms=(perf_counter() - started) * 1000,
-            mode=Mode.LEXICAL if vectors is None else query.mode,
-            understood=plan.understood.readings,
-            did_you_mean=self._spelling(plan, live),
-            notices=self._notices(plan, ranked, vectors),
-        )
-        return page if page.total >= FEW else self._with_ways_out(page, plan, live, ranked, shown)
-
-    def _spelling(self, plan: Plan, live: LiveIndex) -> str | None:
-        query = plan.query
-        return (
-            None if query.literal else did_you_mean(query.text, plan.understood.readings, live.lexicon, self._thesaurus)
-        )
-
-    def _with_ways_out(self, page: ResultPage, plan: Plan, live: LiveIndex, ranked: Ranked, shown: Mask) -> ResultPage:
-        """The page with what to try when little was found; counting costs a search for each constraint."""
-
-        def count(query: Query) -> int:
-            relaxed = self._rank(self._plan(query, live), live, self.keeper.vectors_of(live))
-            return int(np.count_nonzero(relaxed.found & live.columns.matching(query)))
-
-        nearest = nearest_by_meaning(ranked.similarity, shown)
-        readings = plan.understood.readings
-        return page.model_copy(
+        page = self._answers.page(plan, live, ranked, shown, ordered(query, live, ranked, shown))
+        page = page.model_copy(
             update={
-                "relaxations": relaxations(page.query, readings, count, self._label),
-                "nearest": tuple(
-                    similar_hit(live.documents[number], float(ranked.scores[number])) for number in nearest
-                ),
+                "took_ms": (perf_counter() - started) * 1000,
+                "mode": Mode.LEXICAL if vectors is None else query.mode,
+                "did_you_mean": self._answers.spelling(plan, live.lexicon),
+                "notices": notices_of(plan, ranked, self.keeper.missing_vectors() if vectors is None else ""),
             }
         )
+        if page.total >= FEW:
+            return page
+
+        def count(relaxed: Query) -> int:
+            found = self._rank(self._plan(relaxed, live), live, self.keeper.vectors_of(live)).found
+            return int(np.count_nonzero(found & live.columns.matching(relaxed)))
+
+        return self._answers.with_ways_out(page, plan, live, ranked, count=count)
 
     def similar(self, slug: str, limit: int = 5) -> tuple[Hit, ...]:
         """The cases nearest to one case, itself left out: by meaning, or by words while there are no vectors."""
@@ -140,59 +110,17 @@ class EmbeddedEngine:
         if self.keeper.vectors_of(live) is not None:
             self._query_vector("échauffement")
 
-    def _reads(self, text: str, kind: str, value: str | tuple[str, ...]) -> bool:
-        """True when a search for this text understands this place."""
-        readings = self._understander.understand(text).readings
-        return any(reading.kind == kind and reading.value == value for reading in readings)
-
     def _plan(self, query: Query, live: LiveIndex) -> Plan:
-        if query.literal:
-            understood, thesaurus = Understanding(readings=(), words=query.text), None
-        else:
-            understood, thesaurus = self._understander.understand(query.text, query.ignore), self._thesaurus
-        return Plan(
-            query=query,
-            understood=understood,
-            clauses=clauses_of(understood.words, live.lexicon, thesaurus),
-            nearness=live.territory.nearness(understood.readings),
-        )
+        understood, clauses = self._answers.read(query, live.lexicon)
+        return Plan(query, understood, clauses, live.territory.nearness(understood.readings))
 
     def _rank(self, plan: Plan, live: LiveIndex, vectors: Vectors | None) -> Ranked:
-        allowed = ~live.territory.excluded(plan.understood.readings)
-        if not plan.clauses and plan.nearness is None:
-            zeros = np.zeros(len(live.documents), dtype=np.float32)
-            return Ranked(zeros, zeros, None, allowed)
-        # A place left out must not draw its own cases by meaning: « hors Occitanie » is near to Occitanie.
-        leaves_out = any(reading.excluded for reading in plan.understood.readings)
-        meant = plan.understood.words if leaves_out else plan.query.text
-        signals = Signals(
-            lexical=live.full_text.scores(plan.clauses),
-            similarity=vectors @ self._query_vector(meant) if vectors is not None and plan.clauses else None,
-            closeness=None if plan.nearness is None else plan.nearness.closeness,
-            concepts=live.columns.concepts(plan.understood.readings),
-        )
-        ranked = rank(signals, plan.query.mode, len(tokenize(plan.query.text)))
-        found = ranked.found if plan.clauses or plan.nearness is None else plan.nearness.tiers < Tier.ELSEWHERE
-        return ranked._replace(found=found & allowed)
+        similarity = None
+        if vectors is not None and plan.clauses:
+            similarity = vectors @ self._query_vector(meant_by(plan.query, plan.understood))
+        return rank_plan(plan, live, Matches(live.full_text.scores(plan.clauses), similarity))
 
     def _encode_query(self, text: str) -> Vectors:
         if self._embedder is None:  # pragma: no cover  # vectors exist only with an embedder
             raise RuntimeError(NO_EMBEDDER)
         return self._embedder.encode_query(text)
-
-    def _notices(self, plan: Plan, ranked: Ranked, vectors: Vectors | None) -> tuple[Notice, ...]:
-        if not plan.clauses or plan.query.mode is not Mode.HYBRID:
-            return ()
-        if vectors is None:
-            return (Notice(code="words-only", text=self.keeper.missing_vectors()),)
-        if not ranked.lexical.any():
-            return (Notice(code="meaning-only", text=MEANING_ONLY),)
-        return ()
-
-
-def _ordered(query: Query, live: LiveIndex, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:
-    """Numbers of the cases to show, in the order asked; all the cases come newest first."""
-    if query.text.strip() and query.sort is Sort.RELEVANCE:
-        return order(ranked.scores, shown)
-    newest = live.columns.newest_first()
-    return newest[shown[newest]]

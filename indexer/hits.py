@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from indexer.case_table import CaseTable
 from indexer.document import Document
 from indexer.fulltext import Clause
-from indexer.live import LiveIndex
 from indexer.passages import best_sentence, excerpt, mark
 from indexer.query import Query
 from indexer.ranking import Ranked
@@ -15,7 +15,7 @@ from indexer.understanding import Understanding
 
 
 class Plan(NamedTuple):
-    """A query made ready for one index: what was understood, what to look for, how near each case is."""
+    """A query made ready for some cases: what was understood, what to look for, how near each case is."""
 
     query: Query
     understood: Understanding
@@ -46,11 +46,11 @@ def wanted_of(clauses: Sequence[Clause]) -> Wanted:
     return Wanted(weights, words)
 
 
-def hit_of(live: LiveIndex, number: int, wanted: Wanted, ranked: Ranked, plan: Plan) -> Hit:
+def hit_of(table: CaseTable, number: int, wanted: Wanted, ranked: Ranked, plan: Plan) -> Hit:
     """One case as it is shown in a page of results."""
-    document = live.documents[number]
+    document = table.documents[number]
     stems = frozenset(wanted.weights)
-    sentences = live.sentences(number)
+    sentences = table.sentences(number)
     sentence = best_sentence(sentences, wanted.weights)
     held = set[str]().union(*(each.stems & stems for each in sentences))
     return _hit(document, float(ranked.scores[number])).model_copy(
@@ -59,10 +59,10 @@ def hit_of(live: LiveIndex, number: int, wanted: Wanted, ranked: Ranked, plan: P
             "semantic_score": None if ranked.similarity is None else float(ranked.similarity[number]),
             "title_segments": mark(document.title, stems),
             "passage": excerpt(sentence, stems) if sentence else None,
-            "proximity": live.territory.proximity(plan.nearness, number, document) if plan.nearness else None,
+            "proximity": table.territory.proximity(plan.nearness, number, document) if plan.nearness else None,
             "matched_words": tuple(sorted({wanted.words[stem] for stem in held})),
             "matched_concepts": tuple(
-                reading.label for reading in plan.understood.readings if live.columns.has(number, reading)
+                reading.label for reading in plan.understood.readings if table.columns.has(number, reading)
             ),
         }
     )

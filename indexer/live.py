@@ -5,37 +5,25 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.columns import Columns
+from indexer.case_table import CaseTable
 from indexer.document import SCHEMA_VERSION, Document, derivation
 from indexer.fulltext import FullText, field_texts
 from indexer.lexicon import Lexicon
-from indexer.passages import Sentence, sentences_of
 from indexer.storage import Manifest, digest_of, read_manifest, write_aside
-from indexer.territory import Territory
 from kb import Geography, Taxonomy
 
 
-class LiveIndex:
-    """The cases of one generation with all that a query needs. A case's number is its position in `documents`."""
+class LiveIndex(CaseTable):
+    """All the cases of one generation, their full text and their words."""
 
     def __init__(
         self, folder: Path, manifest: Manifest, documents: Sequence[Document], full_text: FullText, geography: Geography
     ) -> None:
+        super().__init__(documents, geography)
         self.folder = folder
         self.manifest = manifest
-        self.documents = documents
         self.full_text = full_text
-        self.numbers = {document.slug: number for number, document in enumerate(documents)}
-        self.columns = Columns(documents)
-        self.territory = Territory(documents, geography)
         self.lexicon = Lexicon(json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
-        self._sentences: dict[int, tuple[Sentence, ...]] = {}
-
-    def sentences(self, number: int) -> tuple[Sentence, ...]:
-        """The sentences of a case, split when first shown."""
-        if number not in self._sentences:
-            self._sentences[number] = sentences_of(self.documents[number])
-        return self._sentences[number]
 
 
 def fingerprint_of(documents: Sequence[Document]) -> str:

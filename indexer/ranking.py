@@ -28,18 +28,27 @@ MEANING_ALONE: Final = 2.0  # standard deviations, for a case that shares no wor
 RRF_K: Final = 60  # Cormack, Clarke, Büttcher (SIGIR 2009): damps the weight of the very first ranks
 
 
+class Spread(NamedTuple):
+    """Mean and standard deviation of the similarity of a query to the cases."""
+
+    mean: float
+    deviation: float
+
+
 class Signals(NamedTuple):
     """
     What is known of each candidate, arrays of one length.
 
     `lexical`: BM25, 0 or more; `similarity`: cosine to the query, or None without vectors; `closeness`: 0 to 1, 1 in
-    the place itself, or None when no place is asked; `concepts`: what the understood concepts of the case are worth.
+    the place itself, or None when no place is asked; `concepts`: what the understood concepts of the case are worth;
+    `spread`: that of the whole base, where the candidates are a part of it.
     """
 
     lexical: Scores
     similarity: Scores | None
     closeness: Scores | None
     concepts: Scores
+    spread: Spread | None = None
 
 
 class Ranked(NamedTuple):
@@ -55,7 +64,7 @@ def rank(signals: Signals, mode: Mode, words: int) -> Ranked:
     """Fuse the signals of a query of so many words."""
     top = float(signals.lexical.max(initial=0.0))
     lexical = signals.lexical / top if top else signals.lexical
-    deviations = _deviations(signals.similarity)
+    deviations = _deviations(signals.similarity, signals.spread)
     topic = _topic(lexical, deviations, mode)
     best = float(topic.max(initial=0.0))
     found = (topic >= FOUND * best) & (topic > 0)
@@ -102,9 +111,9 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[str]], k: int = RRF_K) ->
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _deviations(similarity: Scores | None) -> Scores | None:
+def _deviations(similarity: Scores | None, spread: Spread | None) -> Scores | None:
     """Similarities in standard deviations from their mean: cosines of one model crowd in a narrow band."""
     if similarity is None or not len(similarity):
         return None
-    spread = float(similarity.std())
-    return (similarity - similarity.mean()) / spread if spread > 0 else np.zeros_like(similarity)
+    mean, deviation = spread or (similarity.mean(), float(similarity.std()))
+    return np.asarray((similarity - mean) / deviation if deviation > 0 else np.zeros_like(similarity), dtype=np.float32)

@@ -1,0 +1,26 @@
+"""Cases side by side, with all that ranking and showing them need. Both engines make one: of all cases, or of some."""
+
+from collections.abc import Sequence
+
+from indexer.columns import Columns
+from indexer.document import Document
+from indexer.passages import Sentence, sentences_of
+from indexer.territory import Territory
+from kb import Geography
+
+
+class CaseTable:
+    """Some cases; a case's number, in every array made from them, is its position in `documents`."""
+
+    def __init__(self, documents: Sequence[Document], geography: Geography) -> None:
+        self.documents = documents
+        self.numbers = {document.slug: number for number, document in enumerate(documents)}
+        self.columns = Columns(documents)
+        self.territory = Territory(documents, geography)
+        self._sentences: dict[int, tuple[Sentence, ...]] = {}
+
+    def sentences(self, number: int) -> tuple[Sentence, ...]:
+        """The sentences of a case, split when first shown."""
+        if number not in self._sentences:
+            self._sentences[number] = sentences_of(self.documents[number])
+        return self._sentences[number]
