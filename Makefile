@@ -21,13 +21,12 @@ lint: $(VENV)/.test ## style, types, gabarits, orthographe du code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint web/templates --check --lint --quiet
+	$(BIN)/djlint web/templates --lint --quiet
 	$(BIN)/codespell
 
 format: $(VENV)/.test ## met le code et les gabarits en forme
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
-	$(BIN)/djlint web/templates --reformat --quiet || true
 
 lock: $(VENV)/.test ## refait les versions figées de requirements.txt et requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group install -o requirements.txt
