@@ -33,7 +33,7 @@ def text_of(response):
 
 def titles_of(html):
     """Addresses of the cases of a page of results, in order."""
-    return re.findall(r'class="hit__title">\s*<a href="/cas/([^"]+)"', html)
+    return re.findall(r'class="hit__title"[^>]*>\s*<a href="/cas/([^"]+)"', html)
 
 
 def test_home_offers_all_one_can_search_by(client):
@@ -241,3 +241,120 @@ def test_link_checkers_may_ask_for_the_head_only(client):
         200,
         404,
     ]
+
+
+def test_cases_of_the_place_asked_come_under_their_own_heading(client):
+    """A place in the question parts the list: what is there, then the others, with how far they are."""
+    html = unescape(client.get("/recherche?q=lien+en+Occitanie").text)
+    headings = re.findall(r'class="hits-head__title" id="[\w-]+">([^<]+)<', html)
+    here, elsewhere = html.split('id="ailleurs"')
+
+    assert headings == ["Territoire demandé\u00a0: Occitanie", "Ailleurs, du plus au moins pertinent"]
+    assert titles_of(here) == [REZO_POUCE]
+    assert titles_of(elsewhere)
+    assert 'class="hit__title" aria-level="4"' in html
+
+
+def test_a_place_without_case_is_told(client):
+    """When the place itself has nothing, the page says so before showing what is near, with its distance."""
+    text = text_of(client.get("/recherche?q=auto-stop+Montauban"))
+
+    assert "Aucun cas ne répond dans le territoire demandé (Montauban)." in text
+    assert re.search(r"à \d+\s+km", text)
+    assert "Territoire demandé :" not in text
+
+
+def test_other_orders_are_not_parted_by_place(client):
+    """By year, cases here and elsewhere mix: no heading pretends otherwise."""
+    assert "hits-head" not in client.get("/recherche?q=lien+en+Occitanie&tri=recent").text
+    assert "hits-head" not in client.get("/recherche?q=lien").text
+
+
+def test_what_was_understood_leaves_by_one_link(client):
+    """Each reading is a chip whose link is the same search without it; an exclusion says « sans »."""
+    html = unescape(client.get("/recherche", params={"q": "mécénat hors Bretagne"}).text)
+
+    assert re.search(r"Sans Bretagne\s*</span>", html)
+    assert (
+        'class="chip chip--excluded" href="/recherche?q=m%C3%A9c%C3%A9nat+hors+Bretagne&sans=region%3ABretagne"' in html
+    )
+    assert "Chercher les mots tels quels" in html
+    assert "rennes-metropole-envie-35-reemploi-ordinateurs" not in titles_of(html.split('class="ways-out"')[0])
+
+
+def test_each_case_says_why_it_is_there(client):
+    """Below the passage: its section, the concepts understood, the words shared."""
+    text = text_of(client.get("/recherche?q=mécénat+de+compétences+cathédrale"))
+
+    assert re.search(r"Pourquoi ce cas : Passage : \w+ Notions : .*Mécénat de compétences Mots : cathédrale", text)
+
+
+def test_nothing_asked_nothing_to_explain(client):
+    """A list of all the cases gives no reasons."""
+    assert "Pourquoi ce cas" not in client.get("/recherche").text
+
+
+def test_an_empty_page_offers_ways_out_with_exact_counts(client):
+    """What each removed constraint gives is a link with its number of cases; the nearest by meaning follow."""
+    html = unescape(client.get("/recherche?q=auto-stop&region=corse").text)
+    offers = re.findall(r'<a href="(/recherche[^"]*)">Sans [^<]+</a>\s*<span class="ways-out__count">(\d+)', html)
+
+    assert offers
+    for url, count in offers:
+        found = text_of(client.get(url))
+        assert re.search(rf"\b{count}\s+cas\b", found)
+    assert "Les cas les plus proches par le sens" in html
+    assert REZO_POUCE in titles_of(html)
+
+
+def test_a_full_page_offers_no_way_out(client):
+    """Blocks that have nothing to say are not there."""
+    html = client.get("/recherche?q=lien").text
+
+    assert "ways-out" not in html
+    assert "empty" not in html
+
+
+def test_another_spelling_is_a_link(client):
+    """A word that no case holds is offered as the nearest one."""
+    html = unescape(client.get("/recherche?q=cathédrrale").text)
+
+    assert re.search(r'Vouliez-vous dire\s+<a href="/recherche\?q=cath[^"]*drale">', html)
+
+
+def test_a_situation_may_be_told_at_length(client):
+    """The home and the search page have a box of several lines; a long question is shown whole in it."""
+    story = "Notre village n’a plus de café. " * 20
+    home, search = client.get("/").text, client.get("/recherche?q=café").text
+    long = client.get("/recherche", params={"q": story}).text
+
+    for html in (home, search, long):
+        assert re.search(r'<textarea[^>]*name="q"[^>]*maxlength="2000"', html)
+    assert 'id="q" name="q" rows' in " ".join(long.split())
+    assert story.strip() in unescape(long)
+    assert titles_of(long)[0] == "1000-cafes-groupe-sos-communes-rurales-entreprises"
+
+
+def test_similar_cases_say_what_they_share(client):
+    """Each has a line with the actors, domains, region or types in common."""
+    html = client.get(f"/cas/{REZO_POUCE}").text
+    similar = html[html.index('id="semblables"') :]
+
+    assert "<b>En commun\u00a0:</b>" in similar
+
+
+def test_suggestions_are_a_list_of_options(client):
+    """The fragment has groups of options: a text to search for, or a case to open."""
+    html = unescape(client.get("/suggestions", params={"q": "auto-stop mois"}).text)
+
+    assert re.findall(r'role="presentation">([^<]+)<', html) == ["Lieux", "Acteurs", "Cas"]
+    assert 'href="/recherche?q=auto-stop+Moissac" data-text="auto-stop Moissac"' in html
+    assert f'href="/cas/{REZO_POUCE}" data-text=""' in html
+    assert 'data-announcement="3\u00a0suggestions"' in html
+    assert html.count('role="option"') == 3
+
+
+def test_without_suggestion_the_fragment_is_empty(client):
+    """Nothing to open; and what is typed never comes back as markup."""
+    for text in ("", "zzzz", "<script>", '"><img src=x>', "a" * 2000):
+        assert client.get("/suggestions", params={"q": text}).text.strip() == ""

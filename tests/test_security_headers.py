@@ -91,8 +91,9 @@ def test_every_static_file_says_where_it_comes_from():
     """Vendored code names its version and licence in its first line; ours says its purpose."""
     assert (STATIC_DIR / "htmx.min.js").read_text(encoding="utf-8").startswith("/* htmx 2.")
     assert (STATIC_DIR / "htmx.LICENSE.txt").is_file()
-    assert (STATIC_DIR / "app.js").read_text(encoding="utf-8").startswith("// app.js: ")
-    assert (STATIC_DIR / "app.css").read_text(encoding="utf-8").startswith("/* app.css: ")
+    for path in (*STATIC_DIR.glob("*.css"), *STATIC_DIR.glob("*.js")):
+        opening = "/* " if path.suffix == ".css" else "// "
+        assert "min." in path.name or path.read_text(encoding="utf-8").startswith(f"{opening}{path.name}: ")
 
 
 def test_oversized_requests_are_refused(client):

@@ -50,7 +50,7 @@ def test_without_passage_the_summary_begins():
     """A hit that no sentence answers shows its summary, a title without segments shows whole."""
     view = hit_view(hit(), LABELS)
 
-    assert (view.title, view.passage, view.section) == ((Segment(text="A"),), (Segment(text="Un."),), "")
+    assert (view.title, view.passage, view.reasons) == ((Segment(text="A"),), (Segment(text="Un."),), ())
 
 
 def test_one_more_actor_is_named_rather_than_counted():

@@ -8,10 +8,11 @@ from indexer.labels import Labels
 from kb import SECTIONS, Actor, Case, slugify
 from web.typography import day
 from web.urls import url_for_case, url_for_filter, url_for_query, url_for_text
-from web.views import HitView, Link, hit_view
+from web.views import HitView, Link, Reason, hit_view
 
 STOPPED = "arrete"
 UNKNOWN = "inconnu"
+MAX_SHARED = 4
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,20 @@ def case_view(case: Case, similar: tuple[Hit, ...], labels: Labels, base_url: st
         sections=tuple(SectionView(slugify(name), name, text) for name, text in case.sections().items()),
         tags=tuple(Link(tag, url_for_text(tag)) for tag in case.tags),
         sources=_sources(case),
-        similar=tuple(hit_view(hit, labels) for hit in similar),
+        similar=tuple(hit_view(hit, labels, _in_common(case, hit, labels)) for hit in similar),
         json_ld=_json_ld(case, base_url),
     )
+
+
+def _in_common(case: Case, hit: Hit, labels: Labels) -> tuple[Reason, ...]:
+    """Why another case is near this one, in the order of what tells most."""
+    shared = (
+        *(actor.name for actor in case.actors if actor.name in hit.actors),
+        *(labels.label(Facet.DOMAIN, slug) for slug in case.domains if slug in hit.domains),
+        *(labels.label(Facet.REGION, name) for name in case.regions if name in hit.regions),
+        *(labels.label(Facet.TYPE, slug) for slug in case.types if slug in hit.types),
+    )
+    return (Reason("En commun", ", ".join(shared[:MAX_SHARED])),) if shared else ()
 
 
 def _glance(case: Case, labels: Labels) -> tuple[GlanceRow, ...]:

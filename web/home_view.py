@@ -1,11 +1,13 @@
 """The home page as values ready to print: what one can search by, with the number of cases of each."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from indexer import Facet, ResultPage
 from indexer.labels import Labels
 from kb import NATIONAL, Term, fold
+from web.maps import RegionMap, region_map
 from web.urls import url_for_filter, url_for_text
 from web.views import Link
 
@@ -27,6 +29,7 @@ class HomeView:
     domains: tuple[Link, ...]
     regions: tuple[Link, ...]
     national: Link
+    map: RegionMap
 
 
 def home_view(page: ResultPage, labels: Labels) -> HomeView:
@@ -44,6 +47,7 @@ def home_view(page: ResultPage, labels: Labels) -> HomeView:
         national=Link(
             labels.label(Facet.REGION, NATIONAL), url_for_filter(Facet.REGION, NATIONAL), regions.get(NATIONAL, 0)
         ),
+        map=region_map(labels.geography, regions, partial(url_for_filter, Facet.REGION)),
     )
 
 

@@ -8,11 +8,12 @@ from fastapi.responses import HTMLResponse, Response
 from indexer import Hit, Query, ResultPage, SearchEngine, SearchError
 from web.api_reference import api_reference
 from web.case_view import case_view
-from web.dependencies import CurrentEngine, CurrentLabels, CurrentPages, UrlQuery, Wired
+from web.dependencies import CurrentEngine, CurrentLabels, CurrentPages, Typed, UrlQuery, Wired
 from web.errors import PageBeyondLast
 from web.home_view import home_view
 from web.parameters import PAGE_NAMES
 from web.search_view import search_view
+from web.suggestions import SUGGESTIONS_PATH, suggestions_view
 from web.urls import SEARCH_PATH, url_for_query
 
 READ: Final = ["GET", "HEAD"]  # link checkers ask for the head only
@@ -38,6 +39,13 @@ def search(
         return pages.response("search.html", {"view": view}, headers={"Vary": "HX-Request"})
     headers = {"Vary": "HX-Request", "HX-Push-Url": url_for_query(query)}
     return pages.response("_results.html", {"view": view}, headers=headers)
+
+
+@router.api_route(SUGGESTIONS_PATH, methods=READ, name="suggestions")
+def suggestions(typed: Typed, engine: CurrentEngine, pages: CurrentPages) -> Response:
+    """The list under the search box, asked while someone types."""
+    view = suggestions_view(engine.suggest(typed.text, typed.limit))
+    return pages.response("_suggestions.html", {"view": view}, headers={"Cache-Control": "public, max-age=60"})
 
 
 @router.api_route("/cas/{slug}", methods=READ, name="case")

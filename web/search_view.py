@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from indexer import Facet, FacetCount, Mode, Query, Reading, ResultPage, Sort
 from indexer.labels import FACET_LABELS, Labels
+from web.hit_groups import HitGroup, hit_groups
 from web.parameters import PAGE_NAMES
 from web.typography import NBSP, counted
 from web.urls import hidden_pairs, toggle_url, url_for_query, url_ignoring, url_value, url_without_ignoring
@@ -15,6 +16,7 @@ _Choice = TypeVar("_Choice", Mode, Sort)
 SHOWN_VALUES: Final = 6  # of one facet, before « Voir plus »
 OPEN_GROUPS: Final = {Facet.REGION, Facet.DOMAIN, Facet.TYPE}
 PAGES_AROUND: Final = 1  # pages shown on each side of the current one
+LONG_TEXT: Final = 120  # characters: a longer question is shown in a box of several lines
 HEADING_LENGTH: Final = 90  # characters of the question repeated in the heading
 
 READING_LABELS: Final = {
@@ -54,7 +56,8 @@ class SearchView:
     title: str
     heading: str
     total: int
-    hits: tuple[HitView, ...]
+    groups: tuple[HitGroup, ...]
+    is_long: bool
     readings: tuple[Chip, ...]
     filters: tuple[Chip, ...]
     literal_url: str
@@ -63,6 +66,7 @@ class SearchView:
     notices: tuple[str, ...]
     did_you_mean: Link | None
     relaxations: tuple[Link, ...]
+    nearest: tuple[HitView, ...]
     pagination: tuple[PageLink, ...]
     previous_url: str
     next_url: str
@@ -80,7 +84,8 @@ def search_view(page: ResultPage, query: Query, labels: Labels) -> SearchView:
         title=_title(page, query, labels),
         heading=_heading(page, query),
         total=page.total,
-        hits=tuple(hit_view(hit, labels) for hit in page.hits),
+        groups=hit_groups(page, labels),
+        is_long=len(query.text) > LONG_TEXT,
         readings=tuple(_reading_chip(reading, query) for reading in page.understood),
         filters=_filter_chips(query, labels),
         literal_url=url_for_query(query.changed(literal=True, ignore=())) if page.understood else "",
@@ -89,6 +94,7 @@ def search_view(page: ResultPage, query: Query, labels: Labels) -> SearchView:
         notices=tuple(notice.text for notice in page.notices),
         did_you_mean=_did_you_mean(page, query),
         relaxations=tuple(Link(item.label, url_for_query(item.query), item.count) for item in page.relaxations),
+        nearest=tuple(hit_view(hit, labels) for hit in page.nearest),
         pagination=_pagination(query, last),
         previous_url=_page_url(query, query.page - 1) if query.page > 1 else "",
         next_url=_page_url(query, query.page + 1) if query.page < last else "",
@@ -120,9 +126,10 @@ def _did_you_mean(page: ResultPage, query: Query) -> Link | None:
 
 
 def _reading_chip(reading: Reading, query: Query) -> Chip:
-    label = f"sauf {reading.label}" if reading.excluded else reading.label
+    label = f"sans {reading.label}" if reading.excluded else reading.label
     action = f"Ne plus lire « {reading.text} » ainsi"
-    return Chip(READING_LABELS.get(reading.kind, reading.kind), label, url_ignoring(query, reading.key), action)
+    kind = READING_LABELS.get(reading.kind, reading.kind)
+    return Chip(kind, label, url_ignoring(query, reading.key), action, is_excluded=reading.excluded)
 
 
 def _filter_chips(query: Query, labels: Labels) -> tuple[Chip, ...]:

@@ -6,9 +6,11 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from indexer import MAX_TEXT
 from web.assets import Assets
 from web.markdown import render_markdown
-from web.typography import counted, day, french, joined, number
+from web.suggestions import SUGGESTIONS_PATH
+from web.typography import capitalised, counted, day, french, joined, number
 from web.urls import SEARCH_PATH, url_for_case, url_for_text
 
 TEMPLATES_DIR: Final = Path(__file__).with_name("templates")
@@ -24,13 +26,22 @@ def environment(assets: Assets, base_url: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"french": french, "number": number, "day": day, "joined": joined, "markdown": render_markdown}
+    env.filters |= {
+        "french": french,
+        "number": number,
+        "day": day,
+        "joined": joined,
+        "markdown": render_markdown,
+        "capitalised": capitalised,
+    }
     env.globals |= {
         "asset": assets.url,
         "base_url": base_url,
         "counted": counted,
         "search_path": SEARCH_PATH,
+        "max_text": MAX_TEXT,
         "site_name": SITE_NAME,
+        "suggestions_path": SUGGESTIONS_PATH,
         "url_for_case": url_for_case,
         "url_for_text": url_for_text,
     }

@@ -57,6 +57,11 @@ def counted(value: int, singular: str, plural: str | None = None) -> str:
     return f"{number(value)}{NBSP}{word}"
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def joined(items: list[str] | tuple[str, ...]) -> str:
     """« a, b et c »."""
     *first, last = items or ("",)

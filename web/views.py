@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from indexer import Hit, Segment
 from indexer.labels import NATIONAL_LABEL, Labels
 from kb import NATIONAL, fold
-from web.typography import joined
+from web.typography import capitalised, joined
 from web.urls import url_for_case
 
 MAX_ACTORS = 3
 MAX_PLACES = 2
+MAX_WORDS = 6
 EXCERPT = 240  # characters of summary under a title when no passage answers better
 
 
@@ -54,6 +55,7 @@ class Chip:
     label: str
     url: str
     action: str
+    is_excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,21 @@ class PageLink:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """One reason why a case is shown: « Mots », « café, village »."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class HitView:
     """One case in a list."""
 
     url: str
     title: tuple[Segment, ...]
     passage: tuple[Segment, ...]
-    section: str
+    reasons: tuple[Reason, ...]
     place: str
     proximity: str
     year: int | None
@@ -82,14 +92,14 @@ class HitView:
     alert: str
 
 
-def hit_view(hit: Hit, labels: Labels) -> HitView:
-    """What a list shows of a hit."""
+def hit_view(hit: Hit, labels: Labels, reasons: tuple[Reason, ...] = ()) -> HitView:
+    """What a list shows of a hit; `reasons` are those of the list, before those of the hit itself."""
     where = place(hit.city, hit.departments, hit.regions, labels)
     return HitView(
         url=url_for_case(hit.slug),
         title=hit.title_segments or (Segment(text=hit.title),),
         passage=hit.passage.segments if hit.passage else (Segment(text=excerpt(hit.summary)),),
-        section=hit.passage.section if hit.passage else "",
+        reasons=(*reasons, *reasons_of(hit)),
         place=where,
         proximity=_nearness(hit, where),
         year=hit.start_year,
@@ -98,6 +108,27 @@ def hit_view(hit: Hit, labels: Labels) -> HitView:
         actors=shortened(hit.actors, MAX_ACTORS),
         alert=labels.taxonomy.statuses.label(hit.status) if hit.status == "arrete" else "",
     )
+
+
+def reasons_of(hit: Hit) -> tuple[Reason, ...]:
+    """Why the search found it: the section that answers, the words and the concepts it shares with the question."""
+    reasons = []
+    if hit.passage:
+        reasons.append(Reason("Passage", hit.passage.section))
+    if hit.matched_concepts:
+        reasons.append(Reason("Notions", ", ".join(capitalised(concept) for concept in hit.matched_concepts)))
+    words = _single_words(hit.matched_words)
+    if words:
+        reasons.append(Reason("Mots", ", ".join(words[:MAX_WORDS])))
+    elif hit.semantic_score is not None:
+        reasons.append(Reason("Sens", "proche de la question, sans mot commun"))
+    return tuple(reasons)
+
+
+def _single_words(words: tuple[str, ...]) -> list[str]:
+    """The matched words without the phrases that only repeat them."""
+    each = {word for word in words if " " not in word}
+    return [word for word in words if word in each or not set(word.split()) <= each]
 
 
 def _nearness(hit: Hit, where: str) -> str:
