@@ -13,6 +13,7 @@ MAX_LINKS: Final = 2  # « métropole de la »
 TO: Final = word_set("a vers in near around from at")
 CONTRACTED: Final = word_set("au aux du des")
 PART_OF: Final = word_set("de du des d")
+_ARTICLES: Final = word_set("le la l")
 _BEFORE_CAPITAL: Final = word_set("de d a et ou sud en")
 _INTO: Final = frozenset(
     ("dans le", "dans la", "dans les", "dans l", "departement de", "departement du", "departement de la")
@@ -116,7 +117,9 @@ class Evidence:
         if not spot.after and spot.before and (spot.before not in FUNCTION_WORDS or (spot.before == "a" and several)):
             return True
         rest = spot.words.keys[spot.end :]
-        alone = spot.start == 0 and (spot.is_capitalised or several) and bool(rest)
+        lone = spot.key in self._language.opening and spot.after not in FUNCTION_WORDS
+        opens = spot.is_capitalised or several or lone
+        alone = spot.start == 0 and opens and bool(rest)
         return alone and sum(key in FUNCTION_WORDS for key in rest) * 4 <= len(rest)
 
     def _is_edge(self, spot: Spot) -> bool:
@@ -133,7 +136,9 @@ class Evidence:
         if into and words.words[end - 1].is_capitalised:
             return False
         if befores and any(words.key(start - size, start) in befores for size in (1, 2, 3) if start >= size):
-            return not (spot.capital_tells and spot.before in _BEFORE_CAPITAL)
+            article = spot.before in _ARTICLES & befores  # « le Lot à vélo », « marais de la Somme »
+            if not (spot.capital_tells and (article or spot.before in _BEFORE_CAPITAL)):
+                return True
         following = (spot.after, words.key(end, min(end + 2, len(words))) if spot.after else "")
         return any(after in afters for after in following if after)
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from indexer.misspellings import JoinedNames, Targets, ordinary_words
 from indexer.words import LINKS, name_key
 from kb import Commune, Department, Geography
@@ -16,6 +18,8 @@ SHORTENED: Final = 10_000  # inhabitants: from here the first word of a long nam
 STANDS_OUT: Final = 1.5  # times larger than the next town with the same first word
 MANY_TIMES: Final = 5  # times larger than the communes that have this one word as their name
 MIN_RUN_TOGETHER: Final = 8  # letters of a name typed without its spaces: « iledefrance »
+LEAST_HEARD_OF: Final = 1_000  # inhabitants: the first word of a long name is then no misspelling of another
+MIN_TWICE_MISSPELT: Final = 5  # letters of a word of a name that may be two letters away from the typed one
 MIN_WITHOUT_LINKS: Final = 3  # words of a name whose « de », « la » are left out: « pays de loire »
 
 
@@ -47,6 +51,7 @@ class Gazetteer:
         self._well_known = self._well_known_names()
         self._well_known_words = {word for name in self._well_known for word in name.split() if word not in LINKS}
         self._targets = Targets(self._misspelt_words())
+        self._heads = self._first_words()
         self._joined = JoinedNames(key for key in self._well_known if len(set(key.split()) - LINKS) > 1)
         self._add_shortened()
         self._add_short_towns()
@@ -74,7 +79,7 @@ class Gazetteer:
 
     def corrections(self, word: str) -> list[str]:
         """Words of well-known names that this one may be a misspelling of; never for a real word."""
-        if word in self._well_known_words or word in ordinary_words():
+        if word in self._well_known_words or word in ordinary_words() or word in self._heads:
             return []
         return self._targets.near(word)
 
@@ -82,7 +87,8 @@ class Gazetteer:
         """The well-known name of several words that these words misspell; None when they are a name themselves."""
         if key in self._places or key in self._communes or key in self._without_article:
             return None
-        return self._joined.near(key.replace(" ", ""))
+        name = self._joined.near(key.replace(" ", ""))
+        return name if name and _is_misspelling(key.split(), name.split()) else None
 
     def is_well_known(self, key: str) -> bool:
         """True for names that may be misspelt or shortened."""
@@ -164,6 +170,14 @@ class Gazetteer:
                     words.add(word)
         return words
 
+    def _first_words(self) -> frozenset[str]:
+        """First words of the long names of communes (« Colombey »): none of them is a misspelt « Colombes »."""
+        return frozenset(
+            key.partition(" ")[0]
+            for key, found in self._communes.items()
+            if " " in key and found[0].population >= LEAST_HEARD_OF
+        )
+
     def _add_short_towns(self) -> None:
         """Let « Champigny » mean Champigny-sur-Marne: the first word of a long name, where one town stands out."""
         by_first: defaultdict[str, list[Commune]] = defaultdict(list)
@@ -198,6 +212,16 @@ class Gazetteer:
                     self._add(variant, place)
                 elif communes:
                     self._add(variant, Place("commune", communes[0].code, communes[0].name))
+
+
+def _is_misspelling(typed: list[str], name: list[str]) -> bool:
+    """False for « aide en Provence »: a real word, two letters from the one of the name (« Aix »)."""
+    if len(typed) != len(name):
+        return True
+    return not any(
+        OSA.distance(word, right) > 1 and (len(right) < MIN_TWICE_MISSPELT or word in ordinary_words())
+        for word, right in zip(typed, name, strict=True)
+    )
 
 
 def _rank(commune: Commune) -> float:

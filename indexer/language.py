@@ -24,6 +24,7 @@ class Language(NamedTuple):
     forced: frozenset[str]
     guarded: frozenset[str]
     edge: frozenset[str]
+    opening: frozenset[str]
     capitals: frozenset[str]
     not_after: Mapping[str, frozenset[str]]
     not_before: Mapping[str, frozenset[str]]
@@ -61,6 +62,7 @@ def load_language() -> Language:
         forced=keys(places["forced"]),
         guarded=keys(places["guarded"]),
         edge=keys(places["edge"]),
+        opening=keys(places["opening"]),
         capitals=keys(places["capitals"]),
         not_after={name_key(name): keys(before) for name, before in places["not_after"].items()},
         not_before={name_key(name): keys(after) for name, after in places["not_before"].items()},

@@ -189,27 +189,35 @@ class PlaceFinder:
 
     def _read(self, words: Words, found: Candidate) -> PlaceMention | None:
         place = self._gazetteer.place(found.key)
-        communes = self._gazetteer.communes(found.key)
-        if not communes:
-            communes = self._without_article(words, found)
+        communes = self._communes(words, found)
         if not place and communes and communes[0].population < KNOWN_TOWN and found.key.split()[0] in LINKS:
             bare = self._gazetteer.place(found.key.partition(" ")[2])
             if bare and not bare.by_adjective:  # « la Marne » is the département, whatever village has that name
                 return None
         spot = Spot(words, found.start, found.end, found.key)
         if place and not (place.kind == "department" and self._towns.asks_town(spot, communes)):
-            return self._read_place(spot, place)
+            return self._read_place(spot, place, communes)
         return self._read_commune(spot, communes, exact=found.exact) if communes else None
+
+    def _communes(self, words: Words, found: Candidate) -> list[Commune]:
+        """Communes of a name; after « au », « aux » first those called « Le », « Les »."""
+        communes, without = self._gazetteer.communes(found.key), self._without_article(words, found)
+        contracted = words.before(found.start) in {"au", "aux"}
+        return without if without and (contracted or not communes) else communes
 
     def _without_article(self, words: Words, found: Candidate) -> list[Commune]:
         communes = self._gazetteer.without_article(found.key)
         contracted = words.before(found.start) in {"au", "du", "aux", "des"}
         return [item for item in communes if contracted or self._towns.is_famous(item, found.key)]
 
-    def _read_place(self, spot: Spot, place: Place) -> PlaceMention | None:
+    def _read_place(self, spot: Spot, place: Place, communes: list[Commune]) -> PlaceMention | None:
         qualifier = self._qualifier(spot.words, spot.end)
-        if qualifier and place.kind == "department" and place.value in qualifier[0]:
-            return self._mention(spot.words, spot.start, spot.end, place, qualifier[1])
+        if qualifier and place.kind == "department":
+            if place.value in qualifier[0]:
+                return self._mention(spot.words, spot.start, spot.end, place, qualifier[1])
+            town = next((item for item in communes if item.department in qualifier[0]), None)
+            if town and town.population >= KNOWN_TOWN:  # « Vienne (38) » is no département
+                return self._mention(spot.words, spot.start, spot.end, _town(town), qualifier[1])
         return self._mention(spot.words, spot.start, spot.end, place) if self._evidence.allows(spot, place) else None
 
     def _read_commune(self, spot: Spot, communes: list[Commune], *, exact: bool) -> PlaceMention | None:

@@ -16,9 +16,11 @@ SMALL_TOWN: Final = 2_000  # below, a name alone needs a preposition or a capita
 HAMLET: Final = 500  # below, a capital is not enough
 MIN_LOWER_CASE: Final = 6  # letters of a small town's name typed without capital
 MIN_CAPITALISED: Final = 5
+COMPOUND: Final = 2_000  # inhabitants: a name of several ordinary words with « sur », « en »… between is then enough
 CLEAR: Final = 3  # times larger than the next namesake: then the name means this one
 
 _NO_FRENCH_WORD: Final = word_set("nice lens paris stains antony sedan aix")
+_JOINERS: Final = LINKS | word_set("sur en sous aux au et")
 _COMPASS: Final = word_set("nord sud est ouest centre grand paris aix")
 _PROPER_HEADS: Final = word_set(
     "groupe societe entreprise association asso fondation maison marque usine chateau club collectif reseau saint "
@@ -59,7 +61,7 @@ class TownEvidence:
             return self._allows_wary(spot)
         if spot.key in self._language.plain:
             return spot.is_capitalised or spot.before not in DETERMINERS - CONTRACTED - {"l"}
-        return self._allows_ordinary(spot, communes, exact=exact)
+        return self._is_contracted(spot, top) or self._allows_ordinary(spot, communes, exact=exact)
 
     def _allows_ordinary(self, spot: Spot, communes: list[Commune], *, exact: bool) -> bool:
         """By the words of the name: distinct, or all of them ordinary words."""
@@ -68,10 +70,30 @@ class TownEvidence:
         content = [word for word in parts if word not in LINKS]
         if not all(word in ordinary_words() for word in content):
             return self._allows_distinct(spot, communes)
+        if exact and self._is_compound(spot, communes):
+            return True
         if len(content) == 1 or top.population < KNOWN_TOWN:
             return exact and self._allows_strict(spot, top)
         long = len(parts) > 2 or top.population >= CITY  # noqa: PLR2004  # « Brie-Comte-Robert »
         return long or spot.capital_tells or spot.words.gap(spot.start + 1) == "-"
+
+    def _is_compound(self, spot: Spot, communes: list[Commune]) -> bool:
+        """True for « La Charité-sur-Loire », « bourg des comptes », « saint flour »: words that only meet in a name."""
+        top, parts, words = communes[0], spot.key.split(), spot.words
+        if sum(part not in LINKS for part in parts) == 1 or not (self._is_clear(communes) or spot.capital_tells):
+            return False
+        hyphens = any(words.gap(index) == "-" for index in range(spot.start + 1, spot.end))
+        if hyphens and spot.capital_tells:
+            return top.population >= HAMLET
+        if parts[0] in {"saint", "sainte"} and top.population >= KNOWN_TOWN:
+            return True
+        return top.population >= COMPOUND and not _JOINERS.isdisjoint(parts[1:])
+
+    def _is_contracted(self, spot: Spot, top: Commune) -> bool:
+        """True for « au Tampon », « aux Herbiers »: a capital in the middle of a sentence, after the article's form."""
+        article = top.name.partition(" ")[0] in {"Le", "Les"} and not spot.key.startswith(("le ", "les "))
+        large = top.population >= COMPOUND and spot.before in {"au", "aux"}
+        return article and large and spot.words.has_case and spot.is_capitalised and not spot.is_before_capital
 
     def _is_other_word(self, spot: Spot, top: Commune) -> bool:
         """True for « maçon »: written with other accents than the town, and a word of its own."""
@@ -138,10 +160,18 @@ class TownEvidence:
                 return False
             hamlet = before in TO | {"de", "d"} and top.population >= HAMLET and (not after or after in FUNCTION_WORDS)
             return top.population >= KNOWN_TOWN or hamlet
+        if self._opens_keywords(spot):
+            return top.population >= TOWN
         if top.population < WELL_KNOWN:
             return False
         into = spot.end == spot.start + 1 and before == "a" and spot.words.words[spot.start - 1].text in {"à", "À"}
         return spot.is_heading or (into and not after)
+
+    def _opens_keywords(self, spot: Spot) -> bool:
+        """True for « Vitré plein emploi »: a first word with a capital, before words set side by side."""
+        words, after = spot.words, spot.after
+        opens = spot.start == 0 and spot.is_capitalised and words.has_case and words.is_keywords
+        return opens and bool(after) and after not in FUNCTION_WORDS and not after.endswith("s")
 
     def _is_clear(self, communes: list[Commune]) -> bool:
         """True when the name brings one commune to mind."""

@@ -1,5 +1,6 @@
 """Years of a question: « depuis 2020 », « avant 2018 », « entre 2015 et 2019 », “since 2020”."""
 
+import re
 from typing import Final, NamedTuple
 
 from indexer.language import Language
@@ -12,6 +13,8 @@ LAST_BARE_YEAR: Final = 2040
 YEAR_DIGITS: Final = 4
 MAX_MARKER: Final = 4  # words: « à la fin de »
 MAX_TAIL: Final = 3  # words: « et au-delà »
+DECADE: Final = 10  # years
+FIRST_SHORT_DECADE: Final = 50  # « années 90 » is 1990, « années 20 » says nothing certain
 MAX_RANGE: Final = 5  # words between the two years of « du 1er mars 2018 au 31 mai 2019 »
 
 _MONTHS: Final = word_set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
@@ -22,6 +25,9 @@ _PARTS: Final = _MONTHS | word_set("le l annee an 1er debut fin mi")  # may stan
 _FOLLOWING: Final = word_set("et a dans en pour")  # may follow a year that stands alone
 _QUANTIFIERS: Final = word_set("de a des plus moins d")
 _SIGNS: Final = frozenset("€$%°")
+_DECADE: Final = re.compile(r"((?:18|19|20)?\d0)(s?)\Z")
+_BEFORE_DECADE: Final = word_set("les des dans in the during")
+_CENTURY: Final = 100
 
 
 class Period(NamedTuple):
@@ -59,12 +65,14 @@ class PeriodFinder:
         periods: list[Period] = []
         position = 0
         while position < len(words):
-            year = year_at(words, position)
+            year, decade = year_at(words, position), decade_at(words, position)
             period = self._period(words, position, year) if year else None
+            if decade is not None:
+                period = self._decade(words, position, decade)
             if period:
                 periods.append(period)
             position = period.end if period else position + 1
-        return periods
+        return _joined(words, periods)
 
     def _period(self, words: Words, index: int, year: int) -> Period | None:
         return (
@@ -90,13 +98,30 @@ class PeriodFinder:
             return Period(start - 1, end + 1, first, last)
         return None if words.before(start) in self._markers["not_after"] else Period(start, end + 1, first, last)
 
+    def _decade(self, words: Words, index: int, first: int) -> Period:
+        """« les années 1990 », « depuis les années 90 », “the 2010s”."""
+        start = index - 1 if words.before(index) == "annees" else index
+        while start and words.tied[start] and words.keys[start - 1] in _BEFORE_DECADE:
+            start -= 1
+        end, last = index + 1, first + DECADE - 1
+        before = words.before(start)
+        if before in self._markers["since"]:
+            return Period(start - 1, end, first, None)
+        if before in self._markers["after"]:
+            return Period(start - 1, end, last + 1, None)
+        if before in self._markers["before"]:
+            return Period(start - 1, end, None, first - 1)
+        return Period(start, end, first, last)
+
     def _open_ended(self, words: Words, index: int, year: int) -> Period | None:
         """« 2020 et après »."""
         for size in range(min(MAX_TAIL, len(words) - index - 1), 0, -1):
             tail = words.key(index + 1, index + 1 + size)
             if tail in self._markers["onward"] | self._markers["backward"]:
+                if year_at(words, index + 1 + size) is not None:  # « après 2010 et avant 2015 »
+                    continue
                 onward = tail in self._markers["onward"]
-                start = index - 1 if words.before(index) in {"en", "in", "de"} else index
+                start = index - 1 if words.before(index) in _OPENINGS else index
                 return Period(start, index + 1 + size, year if onward else None, None if onward else year)
         return None
 
@@ -134,7 +159,8 @@ class PeriodFinder:
         if start and words.text[start - 1] in "-'’":
             return None
         after = words.after(index + 1)
-        alone = (not after or after in _FOLLOWING) and before not in _QUANTIFIERS
+        dated = before == "de" and words.before(index, 2) not in _QUANTIFIERS and year % _CENTURY  # « mécénat de 2018 »
+        alone = (not after or after in _FOLLOWING) and (dated or before not in _QUANTIFIERS)
         return Period(index, index + 1, year, year) if alone and FIRST_BARE_YEAR <= year <= LAST_BARE_YEAR else None
 
 
@@ -147,6 +173,37 @@ def year_at(words: Words, index: int) -> int | None:
         return None
     year = int(words.keys[index])
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def decade_at(words: Words, index: int) -> int | None:
+    """The first year of the decade written at a word: « années 1990 », « années 90 », “2010s”; or None."""
+    match = _DECADE.match(words.keys[index])
+    if not match or not (match.group(2) or words.before(index) == "annees"):
+        return None
+    first = int(match.group(1))
+    if first >= FIRST_YEAR:
+        return first
+    return 1900 + first if FIRST_SHORT_DECADE <= first < _CENTURY else None
+
+
+def _joined(words: Words, periods: list[Period]) -> list[Period]:
+    """Periods where « après 2010 et avant 2015 » is one."""
+    joined: list[Period] = []
+    for period in periods:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.last is None
+            and period.first is None
+            and last.first is not None
+            and period.last is not None
+            and last.first <= period.last
+            and set(words.keys[last.end : period.start]) <= {"et", "mais", "and", "but"}
+        ):
+            joined[-1] = Period(last.start, period.end, last.first, period.last)
+        else:
+            joined.append(period)
+    return joined
 
 
 def _is_between(words: Words, index: int) -> bool:
