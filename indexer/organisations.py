@@ -72,13 +72,14 @@ class Organisations:
 
     def _is_tail(self, words: Words, start: int, end: int) -> bool:
         """True for « Paris Habitat »; false for « Lyon habitat participatif »."""
-        for size in (2, 1):
+        for size in (3, 2, 1):
             stop = end + size
             if stop > len(words) or not all(words.tied[index] for index in range(end, stop)):
                 continue
             if words.key(end, stop) in self._tails:
                 if size > 1:
                     return True
-                named = words.words[start].is_capitalised and words.words[end].is_capitalised and words.has_case
-                return named and words.after(stop) not in self._not_tails - FUNCTION_WORDS
+                named = words.words[start].is_capitalised and words.words[end].is_capitalised
+                cased = words.has_case or any(not word.is_capitalised for word in words.words[stop:])
+                return named and cased and words.after(stop) not in self._not_tails - FUNCTION_WORDS
         return False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from indexer.evidence import Evidence, Spot
+from indexer.evidence import PART_OF, Evidence, Spot
 from indexer.gazetteer import Gazetteer, Place, department_place
 from indexer.language import Language
 from indexer.numbers import (
@@ -26,6 +26,8 @@ MAX_WINDOW: Final = 6  # words looked at together for a misspelt name
 
 _SPOKEN: Final = word_set("91 92 93 94 95")
 _AND: Final = word_set("et ou le du")
+_BETWEEN: Final = word_set("et ou")
+_ARTICLES: Final = word_set("le la l les")
 _INTO: Final = word_set("dans le la l les en departement")
 
 
@@ -218,7 +220,37 @@ class PlaceFinder:
             town = next((item for item in communes if item.department in qualifier[0]), None)
             if town and town.population >= KNOWN_TOWN:  # « Vienne (38) » is no département
                 return self._mention(spot.words, spot.start, spot.end, _town(town), qualifier[1])
-        return self._mention(spot.words, spot.start, spot.end, place) if self._evidence.allows(spot, place) else None
+        meant = self._evidence.allows(spot, place) or (spot.key in self._language.guarded and self._is_in_list(spot))
+        return self._mention(spot.words, spot.start, spot.end, place) if meant else None
+
+    def _is_in_list(self, spot: Spot) -> bool:
+        """True for « creuse » in « corrèze et creuse » and « creuse et corrèze », « Lot » in « Gers, Lot et Tarn »."""
+        words, start, end = spot.words, spot.start, spot.end
+        if spot.after in PART_OF:
+            return False
+        while start and words.tied[start] and words.keys[start - 1] in _ARTICLES:
+            start -= 1
+        if start and words.keys[start - 1] in _BETWEEN:
+            start -= 1
+        elif words.gap(start).strip() != ",":
+            start = 0
+        earlier = range(max(0, start - MAX_WINDOW), start)
+        if any(self._is_sure_department(words, first, start) for first in earlier):
+            return True
+        if end >= len(words) or words.keys[end] not in _BETWEEN:
+            return False
+        end += 1
+        while end < len(words) and words.keys[end] in _ARTICLES:
+            end += 1
+        later = range(end + 1, min(end + MAX_WINDOW, len(words)) + 1)
+        return any(self._is_sure_department(words, end, last) for last in later)
+
+    def _is_sure_department(self, words: Words, start: int, end: int) -> bool:
+        """True for words that name a département and nothing else."""
+        key = words.key(start, end)
+        place = self._gazetteer.place(key)
+        sure = place is not None and place.kind == "department" and not place.by_adjective
+        return sure and key not in self._language.guarded and all(words.tied[start + 1 : end])
 
     def _read_commune(self, spot: Spot, communes: list[Commune], *, exact: bool) -> PlaceMention | None:
         words, start, end = spot.words, spot.start, spot.end
