@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indexer.case_table import CaseTable
 from indexer.document import Document
 from indexer.fulltext import Clause
-from indexer.passages import best_sentence, excerpt, mark
+from indexer.passages import best_sentence, excerpt, mark, stems_of
 from indexer.query import Query
 from indexer.ranking import Ranked
 from indexer.results import Hit
@@ -24,43 +24,70 @@ class Plan(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What the words of a query look for: stem → weight, and stem → the user's word."""
+    """
+    What the words of a query look for, with weights, and the user's words for it.
+
+    `weights` holds stems; `expressions` holds synonyms of several words, which count and are marked only whole:
+    the « fin » of « en fin de vie » says nothing alone.
+    """
 
     weights: dict[str, float]
-    words: dict[str, str]
+    expressions: dict[frozenset[str], float]
+    words: dict[str | frozenset[str], str]
+
+    def held_in(self, stems: frozenset[str]) -> frozenset[str]:
+        """What a text that holds these stems has of it, as stems to mark."""
+        whole = (expression for expression in self.expressions if expression <= stems)
+        return (stems & self.weights.keys()).union(*whole)
+
+    def within(self, stems: frozenset[str]) -> "Wanted":
+        """What a text that holds these stems could have of it, to look at its sentences faster."""
+        held = {expression: weight for expression, weight in self.expressions.items() if expression <= stems}
+        return Wanted({stem: self.weights[stem] for stem in stems & self.weights.keys()}, held, self.words)
+
+    def words_for(self) -> tuple[str, ...]:
+        """The user's words that look for it."""
+        keys: list[str | frozenset[str]] = [*self.weights, *self.expressions]
+        return tuple(sorted({self.words[key] for key in keys}))
 
 
 def wanted_of(clauses: Sequence[Clause]) -> Wanted:
-    """The stems to mark in the hits, with their weight against the user's own words."""
+    """What to look for in the hits, with its weight against the user's own words."""
     weights: dict[str, float] = {}
-    words: dict[str, str] = {}
+    expressions: dict[frozenset[str], float] = {}
+    words: dict[str | frozenset[str], str] = {}
     for clause in clauses:
         for word in clause.words:
             for stem, weight in word.variants:
                 weights[stem] = max(weights.get(stem, 0.0), weight * word.weight)
                 words.setdefault(stem, word.text)
+    for clause in clauses:
+        typed = " ".join(word.text for word in clause.words)
         for synonym in clause.synonyms:
-            for stem in synonym.stems:
-                weights.setdefault(stem, synonym.weight / len(synonym.stems))
-                words.setdefault(stem, " ".join(word.text for word in clause.words))
-    return Wanted(weights, words)
+            whole = frozenset(synonym.stems)
+            if len(whole) > 1:
+                expressions[whole] = max(expressions.get(whole, 0.0), synonym.weight)
+                words.setdefault(whole, typed)
+            else:
+                weights[synonym.stems[0]] = max(weights.get(synonym.stems[0], 0.0), synonym.weight)
+                words.setdefault(synonym.stems[0], typed)
+    return Wanted(weights, expressions, words)
 
 
 def hit_of(table: CaseTable, number: int, wanted: Wanted, ranked: Ranked, plan: Plan) -> Hit:
     """One case as it is shown in a page of results."""
     document = table.documents[number]
-    stems = frozenset(wanted.weights)
     sentences = table.sentences(number)
-    sentence = best_sentence(sentences, wanted.weights)
-    held = set[str]().union(*(each.stems & stems for each in sentences))
+    here = wanted.within(frozenset().union(*(each.stems for each in sentences)))
+    sentence = best_sentence(sentences, here.weights, here.expressions)
     return _hit(document, float(ranked.scores[number])).model_copy(
         update={
             "lexical_score": float(ranked.lexical[number]) if ranked.lexical[number] else None,
             "semantic_score": None if ranked.similarity is None else float(ranked.similarity[number]),
-            "title_segments": mark(document.title, stems),
-            "passage": excerpt(sentence, stems) if sentence else None,
+            "title_segments": mark(document.title, wanted.held_in(stems_of(document.title))),
+            "passage": excerpt(sentence, here.held_in(sentence.stems)) if sentence else None,
             "proximity": table.territory.proximity(plan.nearness, number, document) if plan.nearness else None,
-            "matched_words": tuple(sorted({wanted.words[stem] for stem in held})),
+            "matched_words": here.words_for(),
             "matched_concepts": tuple(
                 reading.label for reading in plan.understood.readings if table.columns.has(number, reading)
             ),

@@ -41,20 +41,19 @@ def split_sentences(text: str) -> list[str]:
 
 
 def best_sentence(
-    sentences: Sequence[Sentence], weights: Mapping[str, float], favoured: str | None = None
+    sentences: Sequence[Sentence], weights: Mapping[str, float], expressions: Mapping[frozenset[str], float]
 ) -> Sentence | None:
     """
-    The sentence that holds most of the query, by weight of the stems it holds (`weights`: stem → weight).
+    The sentence that holds most of the query, by weight of what it holds: stems, and expressions whole.
 
-    `favoured` is the section that the vectors found nearest; it decides when words do not.
+    The first of those that hold as much, None when none holds anything.
     """
     best: Sentence | None = None
     best_score = 0.0
     wanted = frozenset(weights)
     for sentence in sentences:
         score = sum(weights[word] for word in sentence.stems & wanted)
-        if sentence.section == favoured:
-            score = score * 1.2 + 1e-6
+        score += sum(weight for expression, weight in expressions.items() if expression <= sentence.stems)
         if score > best_score:
             best, best_score = sentence, score
     return best
@@ -80,6 +79,11 @@ def mark(text: str, stems: Collection[str]) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
+def stems_of(text: str) -> frozenset[str]:
+    """The stems that a text holds."""
+    return frozenset(word for _, _, word in _stems_at(text))
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _stems_at(text: str) -> tuple[tuple[int, int, str], ...]:
     """Where each word that is searched stands in a text, and its stem."""
@@ -89,8 +93,11 @@ def _stems_at(text: str) -> tuple[tuple[int, int, str], ...]:
 def _window(text: str, stems: Collection[str]) -> str:
     if len(text) <= MAX_EXCERPT:
         return text
-    first = next((token.start for token in tokenize(text) if stem(token.text) in stems), 0)
-    start = 0 if first < MAX_EXCERPT * 2 // 3 else text.rfind(" ", 0, first - MAX_EXCERPT // 3) + 1
-    end = text.rfind(" ", start, start + MAX_EXCERPT)
-    end = len(text) if len(text) - start <= MAX_EXCERPT or end <= start else end
+    first = next((start for start, _, word in _stems_at(text) if word in stems), 0)
+    third = MAX_EXCERPT // 3
+    start = 0 if first < 2 * third else text.rfind(" ", first - 2 * third, first - third) + 1 or first - third
+    end = start + MAX_EXCERPT
+    if end < len(text):
+        space = text.rfind(" ", start, end)
+        end = space if space > start else end
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
