@@ -41,12 +41,13 @@ NEAR_LOSS: Final = 0.2  # from the town's border to NEAR_KM
 
 
 class Nearness(NamedTuple):
-    """For each case: its tier, how much that is worth (0 to 1), its distance in km (nan when unknown)."""
+    """For each case: its tier, how much that is worth (0 to 1), its distance in km (nan when unknown), which place."""
 
     tiers: NDArray[np.int8]
     closeness: NDArray[np.float32]
     km: NDArray[np.float32]
-    place: str
+    nearest: NDArray[np.intp]
+    places: tuple[str, ...]
 
 
 class Territory:
@@ -71,17 +72,16 @@ class Territory:
         places = [reading for reading in readings if reading.kind in PLACE_KINDS and not reading.excluded]
         if not places:
             return None
-        each = [self._near(reading) for reading in places]
-        best = each[0]
-        for other in each[1:]:
-            nearer = other.closeness > best.closeness
-            best = Nearness(
-                np.where(nearer, other.tiers, best.tiers),
-                np.where(nearer, other.closeness, best.closeness),
-                np.where(nearer, other.km, best.km),
-                best.place,
-            )
-        return best
+        tiers, closeness, km = (np.stack(parts) for parts in zip(*map(self._near, places), strict=True))
+        nearest = closeness.argmax(axis=0)
+        cases = np.arange(len(self._regions))
+        return Nearness(
+            tiers[nearest, cases],
+            closeness[nearest, cases],
+            km[nearest, cases],
+            nearest,
+            tuple(reading.label for reading in places),
+        )
 
     def excluded(self, readings: Sequence[Reading]) -> NDArray[np.bool_]:
         """The cases that lie only in places that the user leaves out (« hors Île-de-France »)."""
@@ -103,11 +103,12 @@ class Territory:
         tier = Tier(int(nearness.tiers[number]))
         km = float(nearness.km[number])
         distance = None if np.isnan(km) else round(km, 1)
-        return Proximity(tier=tier, label=self._label(tier, distance, nearness, document), distance_km=distance)
+        place = nearness.places[int(nearness.nearest[number])]
+        return Proximity(tier=tier, label=self._label(tier, distance, place, document), distance_km=distance)
 
-    def _label(self, tier: Tier, distance: float | None, nearness: Nearness, document: Document) -> str:
+    def _label(self, tier: Tier, distance: float | None, place: str, document: Document) -> str:
         if tier is Tier.PLACE:
-            return nearness.place
+            return place
         if distance is not None and tier is not Tier.NATIONAL:
             return f"à {max(1, round(distance))} km"
         if tier is Tier.NATIONAL:
@@ -117,7 +118,8 @@ class Territory:
             return departments[0].name
         return document.regions[0]
 
-    def _near(self, reading: Reading) -> Nearness:
+    def _near(self, reading: Reading) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
+        """Tier, closeness and distance of each case to one place."""
         tiers = np.full(len(self._regions), Tier.ELSEWHERE, dtype=np.int8)
         km = np.full(len(self._regions), np.nan, dtype=np.float32)
         tiers[self._national] = Tier.NATIONAL
@@ -128,7 +130,7 @@ class Territory:
         closeness = np.array([CLOSENESS[Tier(tier)] for tier in range(len(Tier))], dtype=np.float32)[tiers]
         near = tiers == Tier.NEAR
         closeness[near] -= NEAR_LOSS * km[near] / NEAR_KM
-        return Nearness(tiers, closeness, km, reading.label)
+        return tiers, closeness, km
 
     def _place_in_department(self, reading: Reading, tiers: NDArray[np.int8], km: NDArray[np.float32]) -> None:
         commune = self._geography.communes.get(str(reading.value)) if reading.kind == "commune" else None
