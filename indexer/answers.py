@@ -130,8 +130,8 @@ def notices_of(plan: Plan, ranked: Ranked, missing: str) -> tuple[Notice, ...]:
 
 
 def ordered(query: Query, table: CaseTable, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:
-    """Numbers of the cases to show, in the order asked; all the cases come newest first."""
-    if query.text.strip() and query.sort is Sort.RELEVANCE:
+    """Numbers of the cases to show, in the order asked; newest first when nothing makes one fit better than another."""
+    if ranked.scores.any() and query.sort is Sort.RELEVANCE:
         return order(ranked.scores, shown)
     newest = table.columns.newest_first()
     return newest[shown[newest]]

@@ -18,7 +18,7 @@ from indexer.hits import Plan, similar_hit
 from indexer.keeper import NO_EMBEDDER, Keeper
 from indexer.live import LiveIndex
 from indexer.query import Mode, Query
-from indexer.ranking import Ranked
+from indexer.ranking import Ranked, in_unit, order
 from indexer.recovery import FEW
 from indexer.results import Hit, ResultPage
 from indexer.suggestions import LIMIT, LatestSuggester, Suggester, Suggestion
@@ -92,9 +92,9 @@ class EmbeddedEngine:
         else:
             document = live.documents[number]
             words = clauses_of(f"{document.title} {' '.join(document.tags)}", live.lexicon, None, unfinished=False)
-            scores = live.full_text.scores(words)
-            order_ = [int(other) for other in np.argsort(-scores, kind="stable") if other != number][:limit]
-            nearest = [(other, float(scores[other])) for other in order_]
+            scores = in_unit(live.full_text.scores(words))
+            numbers = [int(other) for other in order(scores, scores > 0) if other != number]
+            nearest = [(other, float(scores[other])) for other in numbers[:limit]]
         return tuple(similar_hit(live.documents[other], score) for other, score in nearest)
 
     def suggest(self, text: str, limit: int = LIMIT) -> tuple[Suggestion, ...]:

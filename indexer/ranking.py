@@ -78,7 +78,7 @@ def rank(signals: Signals, mode: Mode, words: int) -> Ranked:
             scores += TERRITORY_WEIGHT * signals.closeness + (float(scores.max(initial=0.0)) + 1) * in_place
         else:
             scores += LONG_TERRITORY_WEIGHT * signals.closeness
-    return Ranked(_in_unit(scores), lexical, signals.similarity, found)
+    return Ranked(in_unit(scores), lexical, signals.similarity, found)
 
 
 def _topic(lexical: Scores, deviations: Scores | None, mode: Mode) -> Scores:
@@ -89,7 +89,7 @@ def _topic(lexical: Scores, deviations: Scores | None, mode: Mode) -> Scores:
     return np.asarray(meaning if mode is Mode.SEMANTIC else lexical + meaning, dtype=np.float32)
 
 
-def _in_unit(scores: Scores) -> Scores:
+def in_unit(scores: Scores) -> Scores:
     """Scores between 0 and 1, order kept; the best has 1."""
     positive = np.maximum(scores, 0)
     top = float(positive.max(initial=0.0))
