@@ -1,7 +1,9 @@
 """From the folder of cases to documents: files that have not changed since the last index are not read again."""
 
 import hashlib
+import stat
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from indexer.document import Document, document_of
@@ -25,9 +27,9 @@ def collect(store: CaseStore, taxonomy: Taxonomy, geography: Geography, previous
     for path in store.paths():
         if path.stem in documents:
             continue
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = _digest(path)
         before = known.get(path.stem)
-        if before and before.source_hash == digest:
+        if before and digest and before.source_hash == digest:
             documents[path.stem] = before
             continue
         read += 1
@@ -37,3 +39,14 @@ def collect(store: CaseStore, taxonomy: Taxonomy, geography: Geography, previous
             documents[path.stem] = document_of(reading.case, taxonomy, geography, digest)
     ordered = tuple(documents[slug] for slug in sorted(documents))
     return Collected(ordered, tuple(problems), read)
+
+
+def _digest(path: Path) -> str:
+    """Hash of a file, empty when it cannot be read or is a link, a pipe…: reading it as a case then says why."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, hashlib.sha256).hexdigest()
+    except OSError:
+        return ""
