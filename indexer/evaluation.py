@@ -13,10 +13,13 @@ from collections.abc import Callable, Sequence
 from math import log2
 from pathlib import Path
 from statistics import fmean
-from typing import Final
+from typing import Annotated, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from indexer.query import MAX_TEXT
+from kb import french_reason
 
 NDCG_DEPTH: Final = 10
 RECALL_DEPTH: Final = 20
@@ -26,6 +29,9 @@ SEED: Final = 20_261_125  # the test draws at random, its answer must not
 
 Answer = Callable[[str], Sequence[str]]
 """From the text of a query to slugs, best first."""
+
+
+Grade = Annotated[int, Field(ge=1, le=3)]
 
 
 class InvalidJudgements(Exception):
@@ -39,8 +45,8 @@ class JudgedQuery(BaseModel):
 
     id: str
     kind: str
-    query: str
-    relevant: dict[str, int] = Field(min_length=1)
+    query: str = Field(max_length=MAX_TEXT)
+    relevant: dict[str, Grade] = Field(min_length=1)
 
 
 class QueryScore(BaseModel):
@@ -96,15 +102,17 @@ class Comparison(BaseModel):
 def read_judgements(path: Path) -> tuple[JudgedQuery, ...]:
     """The judged queries of a JSON Lines file. Raises InvalidJudgements."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidJudgements(f"{path} : le fichier ne peut pas être lu ({error}).") from error
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise InvalidJudgements(f"{path} : {french_reason(error)}. Vérifiez le nom du fichier.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidJudgements(f"{path} : ce n’est pas du texte en UTF-8. Enregistrez-le ainsi.") from error
     judged = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 judged.append(JudgedQuery(**json.loads(line)))
-            except (ValueError, TypeError, ValidationError) as error:
+            except (ValueError, TypeError, RecursionError) as error:
                 raise InvalidJudgements(
                     f"{path}:{number} : ce n’est pas une requête jugée. Chaque ligne est un objet JSON avec « id », "
                     f"« kind », « query » et « relevant » (identifiant du cas : note de 1 à 3)."

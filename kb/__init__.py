@@ -1,7 +1,15 @@
 """The domain: what a case is. This is the door of the room: other rooms import from here only."""
 
 from kb.case import NATIONAL, SECTIONS, Actor, Case, Source
-from kb.errors import CaseNotFound, InvalidCase, KnowledgeBaseError, Problem, Severity, UnreadableFile
+from kb.errors import (
+    CaseNotFound,
+    InvalidCase,
+    KnowledgeBaseError,
+    Problem,
+    Severity,
+    UnreadableFile,
+    french_reason,
+)
 from kb.evidence import Evidence, EvidenceLevel, evidence_of
 from kb.geography import (
     COMMUNES_FILE,
@@ -54,6 +62,7 @@ __all__ = [
     "case_to_markdown",
     "evidence_of",
     "fold",
+    "french_reason",
     "load_geography",
     "load_taxonomy",
     "organisation_slug",
