@@ -8,8 +8,9 @@ from typing import Final
 from rapidfuzz import process
 
 from kb.case import NATIONAL, SECTIONS
+from kb.codes import Code
 from kb.errors import Problem
-from kb.frontmatter import RawCase
+from kb.frontmatter import RawCase, Section
 from kb.geography import load_geography
 from kb.taxonomy import Vocabulary, load_taxonomy
 from kb.text import fold
@@ -40,6 +41,7 @@ def check_place(raw: RawCase) -> Iterator[Problem]:
     folder = region_folder(regions[0][1]) if regions else None
     if folder and raw.path.absolute().parent.name != folder:
         yield raw.error(
+            Code.FOLDER,
             ("regions",),
             f"la première région est « {regions[0][1]} », le fichier est dans « {raw.path.absolute().parent.name} »",
             f"Déplacez-le dans « {folder}/ ».",
@@ -61,7 +63,7 @@ def _regions_exist(raw: RawCase) -> Iterator[Problem]:
             resolved = geography.resolve_region(name) or geography.nearest_region(name)
             known = ", ".join(region.name for region in geography.regions)
             remedy = f"Vouliez-vous dire « {resolved} » ?" if resolved else f"Valeurs possibles : {known}, {NATIONAL}."
-            yield raw.error(location, f"région inconnue « {name} »", remedy)
+            yield raw.error(Code.REGION, location, f"région inconnue « {name} »", remedy)
 
 
 def _departments_exist(raw: RawCase) -> Iterator[Problem]:
@@ -70,7 +72,7 @@ def _departments_exist(raw: RawCase) -> Iterator[Problem]:
         if code and geography.department(code) is None:
             resolved = geography.resolve_department(code)
             remedy = f'Écrivez le code INSEE : "{resolved}".' if resolved else 'Écrivez son code INSEE, comme "31".'
-            yield raw.error(location, f"département inconnu « {code} »", remedy)
+            yield raw.error(Code.DEPARTMENT, location, f"département inconnu « {code} »", remedy)
 
 
 def _terms_exist(
@@ -84,7 +86,7 @@ def _terms_exist(
         known = ", ".join(term.label if labels else term.slug for term in vocabulary)
         suggestion = (meant.label if labels else meant.slug) if meant else ""
         remedy = f"Vouliez-vous dire « {suggestion} » ?" if meant else f"Valeurs possibles : {known}."
-        yield raw.error(location, f"{name} « {value} »", remedy)
+        yield raw.error(Code.TERM, location, f"{name} « {value} »", remedy)
 
 
 def _values_in_taxonomy(raw: RawCase) -> Iterator[Problem]:
@@ -101,7 +103,9 @@ def _actors_differ(raw: RawCase) -> Iterator[Problem]:
     actors = raw.values.get("acteurs")
     if isinstance(actors, list) and len(actors) >= MIN_KINDS and len(kinds) == 1:
         problem = f"tous les acteurs sont de nature « {kinds.pop()} »"
-        yield raw.error(("acteurs",), problem, "Une alliance réunit au moins deux natures d’acteurs différentes.")
+        yield raw.error(
+            Code.KINDS, ("acteurs",), problem, "Une alliance réunit au moins deux natures d’acteurs différentes."
+        )
 
 
 def _values_once(raw: RawCase) -> Iterator[Problem]:
@@ -111,7 +115,9 @@ def _values_once(raw: RawCase) -> Iterator[Problem]:
         for location, value in values:
             if counts[value.casefold()] > 1:
                 counts[value.casefold()] = 0
-                yield raw.error(location, f"« {value} » figure plusieurs fois", "Gardez-le une seule fois.")
+                yield raw.error(
+                    Code.REPEATED, location, f"« {value} » figure plusieurs fois", "Gardez-le une seule fois."
+                )
 
 
 def _sections_present(raw: RawCase) -> Iterator[Problem]:
@@ -136,7 +142,8 @@ def meant_section(heading: str) -> str | None:
 def _absent(raw: RawCase, heading: str, problem: str, remedy: str) -> Problem:
     section = raw.section(heading)
     line = section.line if section else max((other.line for other in raw.sections), default=raw.default_line)
-    return Problem(path=raw.path, line=line, field=heading, problem=problem, remedy=remedy)
+    code = Code.SECTION_MISSING
+    return Problem(code=code, path=raw.path, line=line, field=heading, problem=problem, remedy=remedy)
 
 
 def _sections_safe(raw: RawCase) -> Iterator[Problem]:
@@ -144,11 +151,15 @@ def _sections_safe(raw: RawCase) -> Iterator[Problem]:
         for number, text in enumerate(section.text.split("\n"), section.text_line):
             if html := _HTML.search(text):
                 problem, remedy = f"HTML « {html.group()[:40]} »", "Écrivez en Markdown, sans balise."
-                yield Problem(path=raw.path, line=number, field=section.heading, problem=problem, remedy=remedy)
+                yield _in_section(raw, Code.HTML, section, number, problem=problem, remedy=remedy)
             for scheme in _LINK_SCHEME.findall(text):
                 if scheme.lower() not in _SAFE_SCHEMES:
                     problem, remedy = f"lien « {scheme}: » refusé", "Seuls les liens http et https sont acceptés."
-                    yield Problem(path=raw.path, line=number, field=section.heading, problem=problem, remedy=remedy)
+                    yield _in_section(raw, Code.LINK, section, number, problem=problem, remedy=remedy)
+
+
+def _in_section(raw: RawCase, code: Code, section: Section, line: int, *, problem: str, remedy: str) -> Problem:
+    return Problem(code=code, path=raw.path, line=line, field=section.heading, problem=problem, remedy=remedy)
 
 
 _RULES: Final[tuple[Rule, ...]] = (

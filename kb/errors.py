@@ -16,6 +16,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kb.codes import Code
 from kb.text import printable
 
 _REASONS: Final = {
@@ -49,6 +50,7 @@ class Problem(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    code: Code
     path: Path
     line: int = 1
     field: str

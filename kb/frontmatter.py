@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kb.case import SECTIONS
+from kb.codes import Code
 from kb.errors import Problem, Severity, french_reason
 from kb.text import forbidden_character, one_line
 from kb.yaml_values import Location, RefusedText, Value, read_yaml
@@ -67,18 +68,19 @@ class RawCase:
             found += [(place, one_line(value))] if isinstance(value, str) else _placed_texts(place, value)
         return found
 
-    def error(self, location: Location, problem: str, remedy: str) -> Problem:
+    def error(self, code: Code, location: Location, problem: str, remedy: str) -> Problem:
         """A problem that refuses the case, at the place of a value."""
         name = field_label(location)
-        return Problem(path=self.path, line=self.line(*location), field=name, problem=problem, remedy=remedy)
+        line = self.line(*location)
+        return Problem(code=code, path=self.path, line=line, field=name, problem=problem, remedy=remedy)
 
-    def warning(self, location: Location, problem: str, remedy: str) -> Problem:
+    def warning(self, code: Code, location: Location, problem: str, remedy: str) -> Problem:
         """A remark to the author, at the place of a value."""
-        return self.error(location, problem, remedy).model_copy(update={"severity": Severity.WARNING})
+        return self.error(code, location, problem, remedy).model_copy(update={"severity": Severity.WARNING})
 
-    def report(self, line: int, name: str, problem: str, remedy: str) -> None:
+    def report(self, code: Code, line: int, name: str, problem: str, remedy: str) -> None:
         """Note a problem of the file itself."""
-        self.problems.append(Problem(path=self.path, line=line, field=name, problem=problem, remedy=remedy))
+        self.problems.append(Problem(code=code, path=self.path, line=line, field=name, problem=problem, remedy=remedy))
 
 
 def field_label(location: tuple[str | int, ...]) -> str:
@@ -118,14 +120,16 @@ def read_text(path: Path, max_bytes: int) -> str:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise RefusedText(1, "n’est pas un fichier ordinaire", "Remplacez le lien par le fichier lui-même.")
+            raise RefusedText(
+                1, "n’est pas un fichier ordinaire", "Remplacez le lien par le fichier lui-même.", Code.FILE
+            )
         if status.st_size > max_bytes:
             raise _too_long(max_bytes)
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)  # the file may grow while it is read
     except OSError as error:
         raise RefusedText(
-            1, f"fichier illisible ({french_reason(error)})", "Vérifiez le chemin et les droits."
+            1, f"fichier illisible ({french_reason(error)})", "Vérifiez le chemin et les droits.", Code.FILE
         ) from error
     if len(content) > max_bytes:
         raise _too_long(max_bytes)
@@ -133,17 +137,17 @@ def read_text(path: Path, max_bytes: int) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise RefusedText(line, "n’est pas du texte UTF-8", "Enregistrez le fichier en UTF-8.") from error
+        raise RefusedText(line, "n’est pas du texte UTF-8", "Enregistrez le fichier en UTF-8.", Code.FILE) from error
 
 
 def _unreadable(path: Path, refusal: RefusedText) -> RawCase:
     raw = RawCase(path, readable=False)
-    raw.report(refusal.line, "fichier", refusal.problem, refusal.remedy)
+    raw.report(refusal.code, refusal.line, "fichier", refusal.problem, refusal.remedy)
     return raw
 
 
 def _too_long(max_bytes: int) -> RefusedText:
-    return RefusedText(1, f"dépasse {max_bytes // 1000} ko", "Une fiche tient en deux pages : abrégez.")
+    return RefusedText(1, f"dépasse {max_bytes // 1000} ko", "Une fiche tient en deux pages : abrégez.", Code.FILE)
 
 
 def _checked_lines(text: str) -> list[str]:
@@ -153,7 +157,7 @@ def _checked_lines(text: str) -> list[str]:
     if found := forbidden_character(text):
         line = text.count("\n", 0, found.start()) + 1
         code = f"U+{ord(found.group()):04X}"
-        raise RefusedText(line, f"caractère invisible interdit ({code})", "Effacez-le.")
+        raise RefusedText(line, f"caractère invisible interdit ({code})", "Effacez-le.", Code.CHARACTER)
     return text.split("\n")
 
 
@@ -170,11 +174,11 @@ def _read_front_matter(text: str, raw: RawCase) -> None:
     try:
         mapping = read_yaml(text)
     except RefusedText as refusal:  # the front matter begins on line 2 of the file
-        raise RefusedText(refusal.line + 1, refusal.problem, refusal.remedy) from refusal
+        raise RefusedText(refusal.line + 1, refusal.problem, refusal.remedy, refusal.code) from refusal
     raw.values = mapping.values
     raw.lines = {location: line + 1 for location, line in mapping.lines.items()}
     for key, line in mapping.repeated:
-        raw.report(line + 1, key, "clé écrite deux fois", "Gardez-en une seule.")
+        raw.report(Code.REPEATED, line + 1, key, "clé écrite deux fois", "Gardez-en une seule.")
 
 
 def _read_sections(lines: list[str], first: int, raw: RawCase) -> None:
@@ -182,7 +186,9 @@ def _read_sections(lines: list[str], first: int, raw: RawCase) -> None:
     starts = [index for index, line in enumerate(lines) if _HEADING.fullmatch(line)]
     before = "\n".join(lines[: starts[0] if starts else len(lines)]).strip()
     if before:
-        raw.report(first, "texte", "du texte précède la première section", "Placez-le sous « ## Contexte ».")
+        raw.report(
+            Code.STRAY_TEXT, first, "texte", "du texte précède la première section", "Placez-le sous « ## Contexte »."
+        )
     for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
         found = _HEADING.fullmatch(lines[start])
         heading = ((found.group(1) if found else "") or "").strip(" \t").rstrip("#").rstrip(" \t")
@@ -191,6 +197,6 @@ def _read_sections(lines: list[str], first: int, raw: RawCase) -> None:
         text = "\n".join(body).strip(" \t\n")
         section = Section(heading, text, first + start, first + start + 1 + blank)
         if raw.section(heading):
-            raw.report(section.line, heading, "section écrite deux fois", "Réunissez-les.")
+            raw.report(Code.REPEATED, section.line, heading, "section écrite deux fois", "Réunissez-les.")
         else:
             raw.sections.append(section)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from kb.case import Case
+from kb.codes import Code
 from kb.errors import InvalidCase, Problem, UnreadableFile
 from kb.import_mapping import ColumnMapping, load_mapping, mapping_by_name
 from kb.import_sources import Row, read_rows
@@ -136,5 +137,5 @@ def _compared(row: Row, case: Case, source: Path, store: CaseStore) -> RowResult
 
 
 def _refused(row: Row, source: Path, problem: str, remedy: str, slug: str = "") -> RowResult:
-    told = Problem(path=source, line=row.number, field="ligne", problem=problem, remedy=remedy)
+    told = Problem(code=Code.ROW, path=source, line=row.number, field="ligne", problem=problem, remedy=remedy)
     return RowResult(row.number, slug, Outcome.REFUSED, problems=(told,))

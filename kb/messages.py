@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.case import MAX_SLUG, SECTIONS
+from kb.codes import Code
 from kb.errors import Problem
 from kb.frontmatter import RawCase, field_label
 from kb.text import slugify
@@ -48,9 +49,33 @@ def problems_of(error: ValidationError, raw: RawCase) -> list[Problem]:
         if detail["type"] == "too_short" and any(other[:-1] and other[0] == location[0] for other in places):
             continue  # the list is short because its items, told apart, were refused
         problem, remedy = _sentence(detail)
-        line = _line(raw, detail)
-        found.append(Problem(path=raw.path, line=line, field=field_label(location), problem=problem, remedy=remedy))
+        line, code, name = _line(raw, detail), _code(detail), field_label(location)
+        found.append(Problem(code=code, path=raw.path, line=line, field=name, problem=problem, remedy=remedy))
     return found
+
+
+def _code(detail: ErrorDetails) -> Code:
+    return Code.SLUG if detail["loc"] == ("slug",) else _CODES.get(detail["type"], Code.SHAPE)
+
+
+_CODES: Final = {
+    "missing": Code.MISSING,
+    "string_too_short": Code.LENGTH,
+    "string_too_long": Code.LENGTH,
+    "too_short": Code.LENGTH,
+    "too_long": Code.LENGTH,
+    "section_heading": Code.HEADING,
+    "forbidden_character": Code.CHARACTER,
+    "web_address": Code.ADDRESS,
+    "greater_than_equal": Code.DATE,
+    "less_than_equal": Code.DATE,
+    "int_parsing": Code.DATE,
+    "int_type": Code.DATE,
+    "day": Code.DATE,
+    "date_type": Code.DATE,
+    "date_from_datetime_parsing": Code.DATE,
+    "date_parsing": Code.DATE,
+}
 
 
 def _sentence(detail: ErrorDetails) -> tuple[str, str]:

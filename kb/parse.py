@@ -10,6 +10,7 @@ from rapidfuzz import process
 
 from kb.case import SECTIONS, Actor, Case, Source
 from kb.checks import check_place, check_values, meant_section
+from kb.codes import Code
 from kb.errors import Problem, Severity
 from kb.frontmatter import RawCase, field_label, read_raw, split_case
 from kb.messages import problems_of
@@ -99,6 +100,7 @@ def _unknown_keys(raw: RawCase) -> list[Problem]:
                 places += [((list_key, index, key), known) for key in item if key not in known]
     return [
         Problem(
+            code=Code.UNKNOWN_KEY,
             path=raw.path,
             line=raw.line(*location),
             field=field_label(location[:-1]) or "en-tête",
@@ -131,6 +133,7 @@ def _unknown_sections(raw: RawCase) -> list[Problem]:
         meant = f"Vouliez-vous dire « ## {nearest} » ?" if nearest else f"Sections possibles : {', '.join(headings)}."
         found.append(
             Problem(
+                code=Code.UNKNOWN_SECTION,
                 path=raw.path,
                 line=section.line,
                 field=section.heading or "section",

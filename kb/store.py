@@ -11,12 +11,12 @@ from filelock import FileLock, Timeout
 
 from kb.case import MAX_SLUG, SLUG, Case
 from kb.checks import region_folder
+from kb.codes import Code
 from kb.errors import (
     CaseNotFound,
     InvalidCase,
     KnowledgeBaseError,
     Problem,
-    Severity,
     UnreadableFile,
     french_reason,
 )
@@ -94,7 +94,8 @@ class CaseStore:
         strays = sorted(path for path in self.root.glob("*.md") if path.name != README)
         remedy = "Déplacez-le dans le dossier de sa première région."
         outside = [
-            Problem(path=path, field="fichier", problem="hors d’un dossier de région", remedy=remedy) for path in strays
+            Problem(code=Code.FOLDER, path=path, field="fichier", problem="hors d’un dossier de région", remedy=remedy)
+            for path in strays
         ]
         return [*duplicate_problems(self.paths()), *outside]
 
@@ -104,7 +105,8 @@ class CaseStore:
         if folder is None:
             problem = f"région inconnue « {case.regions[0]} »"
             remedy = "Corrigez-la."
-            raise InvalidCase([Problem(path=self.root, field="regions", problem=problem, remedy=remedy)])
+            told = Problem(code=Code.REGION, path=self.root, field="regions", problem=problem, remedy=remedy)
+            raise InvalidCase([told])
         return self.root / folder / f"{case.slug}.md"
 
     def add(self, case: Case) -> Path:
@@ -156,7 +158,7 @@ class CaseStore:
 
     def _forget_all_but(self, paths: Iterable[Path]) -> None:
         kept = set(paths)
-        self._readings = {path: known for path, known in self._readings.items() if path in kept}
+        self._readings = {path: known for path, known in list(self._readings.items()) if path in kept}
 
 
 def case_files(folder: Path) -> Iterator[Path]:
@@ -179,4 +181,4 @@ def duplicate_problems(paths: Iterable[Path]) -> list[Problem]:
 def _taken(path: Path, first: Path) -> Problem:
     problem = f"l’identifiant « {path.stem} » est déjà pris par {first}"
     remedy = "Renommez ce fichier, ou complétez l’autre s’il s’agit du même cas."
-    return Problem(path=path, field="fichier", problem=problem, remedy=remedy, severity=Severity.ERROR)
+    return Problem(code=Code.TAKEN, path=path, field="fichier", problem=problem, remedy=remedy)

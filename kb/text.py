@@ -53,3 +53,8 @@ def cut_slug(slug: str, length: int = 80) -> str:
 def printable(text: str) -> str:
     """The text on one line, what could act on a terminal or deceive the eye shown as its code."""
     return _FORBIDDEN.sub(lambda found: found.group().encode("unicode_escape").decode(), " ".join(text.splitlines()))
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """« 0 erreur », « 1 erreur », « 2 erreurs »: in French, zero is singular."""
+    return f"{number} {singular if number < 2 else plural or singular + 's'}"  # noqa: PLR2004  # French plural

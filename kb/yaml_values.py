@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from kb.codes import Code
+
 MAX_DEPTH: Final = 5  # acteurs > item > apporte > item, and one to spare
 MAX_VALUES: Final = 3_000
 
@@ -44,8 +46,8 @@ _SYNTAX: Final = {
 class RefusedText(Exception):  # caught by the readers of this room, which tell it as a `Problem`
     """The text cannot be understood further; `line` counts from 1 in the text given."""
 
-    def __init__(self, line: int, problem: str, remedy: str) -> None:
-        self.line, self.problem, self.remedy = line, problem, remedy
+    def __init__(self, line: int, problem: str, remedy: str, code: Code = Code.HEADER) -> None:
+        self.line, self.problem, self.remedy, self.code = line, problem, remedy, code
         super().__init__(f"ligne {line} : {problem}. {remedy}")
 
 

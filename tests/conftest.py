@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer import EmbeddedEngine, collect, open_engine
-from kb import Case, CaseStore, load_geography, load_taxonomy
+from kb import Case, CaseStore, Severity, load_geography, load_taxonomy
 
 SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 
@@ -15,7 +15,7 @@ SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 def sample_cases() -> tuple[Case, ...]:
     """Six cases by slug: two in Occitanie, one each in Bretagne, Hauts-de-France, Martinique, one National."""
     cases, problems = CaseStore(SAMPLE_CASES).load_all()
-    assert not problems
+    assert not [problem for problem in problems if problem.severity is Severity.ERROR]
     return tuple(cases)
 
 

@@ -4,6 +4,7 @@ import pytest
 from case_texts import RENNES, TEXT, changed, line_of, problems, told, without_key, without_section
 
 from kb import CaseStore, Severity, read_case
+from kb.codes import Code
 
 VALUES = [
     ("regions: [Bretagne]", "regions: [Bretagnne]", "regions[1] : région inconnue « Bretagnne ».",
@@ -87,12 +88,13 @@ def test_obligatory_sections(heading):
 
 
 def test_results_or_lessons():
-    """One of the two is enough; neither is an error."""
+    """With neither the case is refused; with one it is accepted, and the other is wished for."""
     without_results = without_section("Résultats")
     without_both = without_results[: without_results.index("## Enseignements")]
 
-    assert told(without_results) == []
-    assert told(without_section("Enseignements")) == []
+    (wished,) = problems(without_results)
+    assert (wished.field, wished.severity, wished.code) == ("Résultats", Severity.WARNING, Code.OUTCOME_MISSING)
+    assert [problem.field for problem in problems(without_section("Enseignements"))] == ["Enseignements"]
     assert told(without_both) == [
         "Résultats : ni résultats ni enseignements. Ajoutez « ## Résultats » ou « ## Enseignements » et son texte."
     ]
