@@ -76,12 +76,21 @@ class Storage:
 
     def live(self) -> Path | None:
         """The folder of the live generation, None when nothing is indexed or the folder is gone."""
+        name = self._live_name()
+        while name is not None:
+            folder = self.root / name
+            if folder.parent == self.root and (folder / MANIFEST_FILE).is_file():
+                return folder
+            before, name = name, self._live_name()
+            if name == before:  # not replaced while we looked: the folder is really gone
+                return None
+        return None
+
+    def _live_name(self) -> str | None:
         try:
-            folder = self.root / self._current.read_text(encoding="utf-8").strip()
-            is_there = folder.parent == self.root and (folder / MANIFEST_FILE).is_file()
+            return self._current.read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             return None
-        return folder if is_there else None
 
     def begin(self) -> Path:
         """A new empty folder to build a generation in; leftovers of killed builds go first."""
