@@ -13,6 +13,7 @@ any point leaves the old generation live; what it left behind goes at the next b
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ MANIFEST_FILE: Final = "manifest.json"
 VECTORS_FILE: Final = "vectors.bin"
 _NUMBERS: Final = "<f4"
 _BUILDING: Final = "building-"
+_NAME: Final = re.compile(r"[0-9a-f]{12}")
 _ASIDE: Final = ".tmp"
 
 
@@ -79,7 +81,7 @@ class Storage:
         name = self._live_name()
         while name is not None:
             folder = self.root / name
-            if folder.parent == self.root and (folder / MANIFEST_FILE).is_file():
+            if (folder / MANIFEST_FILE).is_file():
                 return folder
             before, name = name, self._live_name()
             if name == before:  # not replaced while we looked: the folder is really gone
@@ -87,10 +89,12 @@ class Storage:
         return None
 
     def _live_name(self) -> str | None:
+        """What the pointer says, None when it is not the name of a folder."""
         try:
-            return self._current.read_text(encoding="utf-8").strip()
+            name = self._current.read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             return None
+        return name if _NAME.fullmatch(name) else None
 
     def begin(self) -> Path:
         """A new empty folder to build a generation in; leftovers of killed builds go first."""
