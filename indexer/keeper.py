@@ -87,9 +87,13 @@ class Keeper:
         return live.documents if live and live.manifest.derivation == derivation() else ()
 
     def is_current(self, documents: Sequence[Document]) -> bool:
-        """True when the live index holds just these documents, by slug."""
+        """True when the live index holds just these documents, by slug, with the labels and places of today."""
         live = self.current()
-        return live is not None and live.manifest.fingerprint == fingerprint_of(documents)
+        return (
+            live is not None
+            and live.manifest.derivation == derivation()
+            and live.manifest.fingerprint == fingerprint_of(documents)
+        )
 
     def status(self) -> EngineStatus:
         """What is indexed and whether the vectors are ready."""

@@ -243,6 +243,16 @@ class TestDamage:
         again = keeper_of(data)
         assert (again.reusable_documents(), len(again.require().documents)) == ((), 6)
 
+    def test_other_lists_call_for_a_new_index(self, data, documents):
+        """An index made with other closed lists is out of date, because the labels of its cases may have changed."""
+        path = live_file(data, "manifest.json")
+        kept = keeper_of(data)
+        text = path.read_text(encoding="utf-8")
+        assert kept.is_current(documents)
+
+        path.write_text(text.replace(kept.require().manifest.derivation, "other"), encoding="utf-8")
+        assert not keeper_of(data).is_current(documents)
+
     def test_running_engine(self, data, documents):
         """An engine that is serving goes on from memory when its files vanish under it."""
         engine = engine_of(data, SmallEmbedder())
