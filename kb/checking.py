@@ -41,9 +41,9 @@ def check_files(store: CaseStore, paths: Sequence[Path], *, everything: bool) ->
     problems = [problem for reading in readings for problem in reading.problems]
     problems += [problem for reading in readings if (problem := _form(reading))]
     if store.root.is_dir():
-        asked = {path.resolve() for path in paths}
+        asked = set() if everything else {path.resolve() for path in paths}
         problems += [problem for problem in store.misplaced() if everything or problem.path.resolve() in asked]
-        problems += _told_twice(store, readings)
+        problems += _told_twice(readings, [] if everything else _others(store, asked))
     place = {path: number for number, path in enumerate(paths)}
     problems.sort(key=lambda problem: (place.get(problem.path, len(place)), problem.line))
     return Check(len(paths), problems)
@@ -94,13 +94,15 @@ def _form(reading: Reading) -> Problem | None:
     return problem
 
 
-def _told_twice(store: CaseStore, readings: Sequence[Reading]) -> list[Problem]:
+def _others(store: CaseStore, asked: set[Path]) -> list[Case]:
+    """The valid cases of the base that are not checked themselves."""
+    cases = (store.read(path).case for path in store.paths() if path.resolve() not in asked)
+    return [case for case in cases if case]
+
+
+def _told_twice(readings: Sequence[Reading], others: list[Case]) -> list[Problem]:
     """A remark on each file that resembles another case of the base, or another file that is checked with it."""
-    known: dict[Path, Case] = {reading.path.resolve(): reading.case for reading in readings if reading.case}
-    for path in store.paths():
-        if path.resolve() not in known and (case := store.read(path).case):
-            known[path.resolve()] = case
-    neighbourhood = Neighbourhood(list(known.values()))
+    neighbourhood = Neighbourhood([*(reading.case for reading in readings if reading.case), *others])
     found = []
     for reading in readings:
         duplicates = neighbourhood.duplicates_of(reading.case) if reading.case else []

@@ -34,6 +34,7 @@ class Neighbourhood:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = cases
         self._words = [words_of(case) for case in cases]
+        self._numbers = {id(case): number for number, case in enumerate(cases)}
         self._sizes = np.array([len(words) for words in self._words], dtype=np.int32)
         holders: defaultdict[str, list[int]] = defaultdict(list)
         self._citing: defaultdict[str, list[int]] = defaultdict(list)
@@ -46,7 +47,7 @@ class Neighbourhood:
 
     def duplicates_of(self, case: Case) -> list[Neighbour]:
         """The cases that may be the same as this one, nearest first; itself (its slug) left out."""
-        words = words_of(case)
+        words = self._words_of(case)
         citing = {number for source in case.sources for number in self._citing.get(source.url, ())}
         candidates = {*self._sharing(words), *citing}
         found = [Neighbour(number, _overlap(words, self._words[number])) for number in candidates]
@@ -56,9 +57,13 @@ class Neighbourhood:
 
     def closest(self, case: Case, limit: int) -> list[Neighbour]:
         """The cases that share most words with this one, however few."""
-        words = words_of(case)
+        words = self._words_of(case)
         found = (Neighbour(number, _overlap(words, other)) for number, other in enumerate(self._words))
         return self._best(case, found)[:limit]
+
+    def _words_of(self, case: Case) -> frozenset[str]:
+        number = self._numbers.get(id(case))
+        return words_of(case) if number is None else self._words[number]
 
     def _best(self, case: Case, found: Iterable[Neighbour]) -> list[Neighbour]:
         others = (one for one in found if self.cases[one.number].slug != case.slug)

@@ -9,20 +9,20 @@ from typing import Final
 
 import yaml
 
-from kb.checks import Rule
 from kb.codes import Code
 from kb.errors import Problem
 from kb.frontmatter import RawCase
-from kb.prose import prose_of
-from kb.typography import slips
+from kb.prose import Prose, prose_of
+from kb.typography import may_slip, slips
 from kb.yaml_values import Value
 
 TONE_FILE: Final = Path(__file__).with_name("tone.yaml")
 READ_IN_30_S: Final = 100  # words: adults read about 200 a minute (Brysbaert 2019: 214 in French)
 OLD: Final = 10  # years
 E_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
-PHONE: Final = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)33[ .]?(?:\(0\) ?)?|0)[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?![\d.]?\d)"
+PHONE: Final = re.compile(  # begins with a plain character, so that a text without phone numbers is skimmed in no time
+    r"[+0](?<![\d.].)(?:(?:(?<=\+)|(?<=0)0)33[ .]?(?:\(0\) ?)?|(?<=0))"
+    r"[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?![\d.]?\d)"
 )
 _FIGURE: Final = re.compile(
     r"\d|\b(?:(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente"
@@ -37,8 +37,20 @@ _YEAR_IN_TITLE: Final = re.compile(rf"(?:\b(?:{_MONTHS}) |\()((?:19|20)\d\d)\b(?
 
 def style_remarks(raw: RawCase) -> Iterator[Problem]:
     """Every remark on the texts and sources of one case."""
-    for rule in _REMARKS:
-        yield from rule(raw)
+    texts = Texts(tuple(prose_of(raw)))
+    yield from _summary_is_short(raw)
+    yield from _nobody_to_reach(raw, texts)
+    yield from _sources_are_recent(raw)
+    for rule in (_results_have_figures, _tone_is_plain, _typography_is_french):
+        yield from rule(texts)
+
+
+class Texts:
+    """The texts of a case, and all of them as one, to see in one go that there is nothing to look for."""
+
+    def __init__(self, prose: tuple[Prose, ...]) -> None:
+        self.prose = prose
+        self.whole = "\n".join(text.text for text in prose)
 
 
 def _summary_is_short(raw: RawCase) -> Iterator[Problem]:
@@ -48,16 +60,20 @@ def _summary_is_short(raw: RawCase) -> Iterator[Problem]:
         yield raw.warning(Code.LONG_SUMMARY, ("resume",), f"{words} mots", remedy)
 
 
-def _results_have_figures(raw: RawCase) -> Iterator[Problem]:
-    for prose in prose_of(raw):
+def _results_have_figures(texts: Texts) -> Iterator[Problem]:
+    for prose in texts.prose:
         if prose.field == "Résultats" and not _FIGURE.search(prose.text):
             remedy = "Donnez un nombre et sa date s’ils sont dans les sources ; sinon, laissez ainsi."
             yield prose.warning(Code.NO_FIGURE, 0, "aucun chiffre", remedy)
 
 
-def _tone_is_plain(raw: RawCase) -> Iterator[Problem]:
-    for prose in prose_of(raw):
-        for found in _promotional().finditer(prose.text):
+def _tone_is_plain(texts: Texts) -> Iterator[Problem]:
+    words, pattern = _promotional()
+    lowered = texts.whole.lower()
+    if not any(word in lowered for word in words):  # by far the fastest way to see that none is there
+        return
+    for prose in texts.prose:
+        for found in pattern.finditer(prose.text):
             if found.group().isupper():  # LEADER is a European programme
                 continue
             remedy = "Dites plutôt le fait qui le montre, ou effacez."
@@ -65,20 +81,26 @@ def _tone_is_plain(raw: RawCase) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1)
-def _promotional() -> re.Pattern[str]:
+def _promotional() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The words of tone.yaml, and the pattern that finds them with their plurals."""
     words = yaml.load(TONE_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["promotional"]  # safe, in C
-    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})e?s?\b", re.IGNORECASE)
+    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})e?s?\b", re.IGNORECASE)
+    return tuple(word.lower() for word in words), pattern
 
 
-def _nobody_to_reach(raw: RawCase) -> Iterator[Problem]:
+def _nobody_to_reach(raw: RawCase, texts: Texts) -> Iterator[Problem]:
     remedy = "Effacez : la base nomme des organisations, pas le moyen de joindre quelqu’un."
-    for prose in prose_of(raw):
+    for prose in texts.prose if _names_contacts(texts.whole) else ():
         for pattern, name in ((E_MAIL, "courriel"), (PHONE, "téléphone")):
             for found in pattern.finditer(prose.text):
                 yield prose.warning(Code.PERSONAL, found.start(), f"{name} « {found.group()} »", remedy)
     for location, text in [*raw.actor_texts("nom"), *raw.actor_texts("apporte")]:
-        if E_MAIL.search(text) or PHONE.search(text):
+        if _names_contacts(text):
             yield raw.warning(Code.PERSONAL, location, f"coordonnées dans « {text} »", remedy)
+
+
+def _names_contacts(text: str) -> bool:
+    return bool(("@" in text and E_MAIL.search(text)) or PHONE.search(text))
 
 
 def _sources_are_recent(raw: RawCase) -> Iterator[Problem]:
@@ -100,17 +122,7 @@ def _year_of(source: Value) -> int | None:
     return int(found[1]) if found else None
 
 
-def _typography_is_french(raw: RawCase) -> Iterator[Problem]:
-    for prose in prose_of(raw):
+def _typography_is_french(texts: Texts) -> Iterator[Problem]:
+    for prose in texts.prose if may_slip(texts.whole) else ():
         for offset, problem in slips(prose.text):
             yield prose.warning(Code.TYPOGRAPHY, offset, problem, "« kb check --fix » le corrige.")
-
-
-_REMARKS: Final[tuple[Rule, ...]] = (
-    _summary_is_short,
-    _results_have_figures,
-    _tone_is_plain,
-    _nobody_to_reach,
-    _sources_are_recent,
-    _typography_is_french,
-)

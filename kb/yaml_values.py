@@ -125,7 +125,8 @@ def read_yaml(text: str) -> YamlMapping:
     """The mapping that a YAML text holds. Raises `RefusedText` on the first line that cannot be understood."""
     mapping = YamlMapping()
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        parser = yaml.CSafeLoader(text)  # asked for events only: nothing is ever built from the text
+        while (event := parser.get_event()) is not None:
             mapping.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
