@@ -9,6 +9,7 @@ import typer
 
 from kb.cli_engine import JsonFlag, ModeChoice, ModeOption, ready_engine, told
 from kb.cli_folders import CasesOption, DataOption, folders
+from kb.text import printable
 
 if TYPE_CHECKING:
     from indexer import EmbeddedEngine
@@ -145,10 +146,11 @@ def _print_understanding(report: "UnderstandingReport") -> None:
 def _print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=title)
     for number, column in enumerate(columns):
         table.add_column(column, justify="right" if number and column != "texte" else "left")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(printable(cell)) for cell in row))  # not markup: a file may hold « [/b] »
     Console().print(table)
