@@ -1,5 +1,6 @@
 """From a question and what an engine knows of each case to a page of results. Both engines answer through this file."""
 
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -41,9 +42,17 @@ class Answers:
     """Reads questions and composes pages, with the closed lists and the geography of the base."""
 
     def __init__(self, taxonomy: Taxonomy, geography: Geography) -> None:
+        self._taxonomy, self._geography = taxonomy, geography
         self._label = Labels(taxonomy, geography).label
-        self._thesaurus = Thesaurus(taxonomy)
-        self._understander = Understander(taxonomy, geography)
+
+    @cached_property
+    def _thesaurus(self) -> Thesaurus:
+        return Thesaurus(self._taxonomy)
+
+    @cached_property
+    def _understander(self) -> Understander:
+        """Made when a question first comes (0.2 s): indexing reads none."""
+        return Understander(self._taxonomy, self._geography)
 
     def read(self, query: Query, lexicon: Lexicon) -> tuple[Understanding, list[Clause]]:
         """What is understood of a question, and the clauses to look for."""
