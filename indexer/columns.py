@@ -14,7 +14,7 @@ from indexer.results import FacetCount, Reading
 
 Mask = NDArray[np.bool_]
 
-_FIELDS: Final = {
+FIELDS: Final = {
     Facet.REGION: "regions",
     Facet.DEPARTMENT: "departments",
     Facet.DOMAIN: "domains",
@@ -31,7 +31,7 @@ def values_of(document: Document, facet: Facet) -> tuple[str, ...]:
     """The values of one case for a facet."""
     if facet is Facet.STATUS:
         return (document.status,)
-    values: tuple[str, ...] = getattr(document, _FIELDS[facet])
+    values: tuple[str, ...] = getattr(document, FIELDS[facet])
     return values
 
 

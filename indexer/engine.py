@@ -22,6 +22,8 @@ class IndexReport(BaseModel):
     documents: int
     embedded: int
     took_s: float
+    unchanged: bool = False
+    """True when the index held just these cases already."""
 
 
 class EngineStatus(BaseModel):
@@ -33,6 +35,8 @@ class EngineStatus(BaseModel):
     documents: int
     semantic_ready: bool
     detail: str = ""
+    parts: dict[str, str] = {}
+    """Where several parts answer for each other: the state of each, « ok » or what is wrong, in French."""
 
 
 class SearchEngine(Protocol):

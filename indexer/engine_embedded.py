@@ -1,6 +1,6 @@
 """The default engine: a tantivy full text and a matrix of vectors in one folder, in the process, no server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -49,6 +49,21 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> IndexReport:
         """Build a new index beside the live one with its vectors, then switch. Raises `IndexBusy`."""
         return self.keeper.rebuild(documents, progress)
+
+    def reusable_documents(self) -> Sequence[Document]:
+        """The documents that need not be read again from unchanged files."""
+        return self.keeper.reusable_documents()
+
+    def write(
+        self, documents: Sequence[Document], progress: Progress | None = None, *, anew: bool = False
+    ) -> IndexReport:
+        """Bring the index up to date with these documents; `anew` builds it even if it is. Raises `IndexBusy`."""
+        started = perf_counter()
+        if anew or not self.keeper.is_current(documents):
+            return self.rebuild(documents, progress)
+        embedded = self.keeper.embed_missing(progress)
+        took = perf_counter() - started
+        return IndexReport(documents=len(documents), embedded=embedded, took_s=took, unchanged=True)
 
     def status(self) -> EngineStatus:
         """What is indexed and whether the vectors are ready."""

@@ -4,6 +4,7 @@ Errors of the search room, in French because they reach users.
 * SearchError
   + InvalidQuery        a parameter of the query is out of bounds
   + EngineUnavailable   the engine does not answer (server down, data folder unreadable)
+    + MeilisearchFailed the Meilisearch server is away, too slow or too old, or refuses what is asked
   + IndexMissing        the engine answers, but nothing has been indexed yet
   + IndexBusy           another process is writing the index
 """
@@ -23,6 +24,18 @@ class InvalidQuery(SearchError):
 
 class EngineUnavailable(SearchError):
     """The engine does not answer."""
+
+
+class MeilisearchFailed(EngineUnavailable):
+    """
+    The Meilisearch server is away, too slow or too old, refuses what is asked, or failed to do it.
+
+    `reason` says which in a few words, without the address: it may be shown to anyone.
+    """
+
+    def __init__(self, reason: str, problem: str) -> None:
+        self.reason = reason
+        super().__init__(problem)
 
 
 class IndexMissing(SearchError):

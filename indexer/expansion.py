@@ -50,6 +50,11 @@ class Thesaurus:
         """True for a word that has synonyms of its own."""
         return (stem(word),) in self._synonyms
 
+    @property
+    def expressions(self) -> frozenset[tuple[str, ...]]:
+        """The stems of each expression."""
+        return frozenset(self._synonyms)
+
     def match(self, tokens: Sequence[Token], stems: Sequence[str], start: int) -> tuple[int, tuple[Expression, ...]]:
         """The longest expression that begins at `start`: how many words it takes (1 at least) and its synonyms."""
         for length in range(min(MAX_EXPRESSION, len(stems) - start), 0, -1):

@@ -24,6 +24,11 @@ class Variant(NamedTuple):
     weight: float
 
 
+def words_of(text: str) -> set[str]:
+    """The words of a text as the lexicon knows them."""
+    return {surface(word) for word in distinct_words(text) if not is_stop_word(word)}
+
+
 class Lexicon:
     """Words of the base with the number of cases that hold each."""
 
@@ -40,7 +45,7 @@ class Lexicon:
         """The lexicon of texts, one text a case."""
         counts: Counter[str] = Counter()
         for text in texts:
-            counts.update({surface(word) for word in distinct_words(text) if not is_stop_word(word)})
+            counts.update(words_of(text))
         return cls(dict(counts))
 
     def __contains__(self, word: str) -> bool:

@@ -130,6 +130,8 @@ class ResultPage(Value):
     nearest: tuple[Hit, ...] = ()
     """Where few cases are found: others that are near by meaning, whatever the filters."""
     notices: tuple[Notice, ...] = ()
+    engine: str = "embedded"
+    """Which engine answered: another than the one set while that one is away."""
 
     @property
     def pages(self) -> int:

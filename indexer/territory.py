@@ -50,6 +50,12 @@ class Nearness(NamedTuple):
     places: tuple[str, ...]
 
 
+def regions_of(document: Document, geography: Geography) -> frozenset[str]:
+    """The regions of a case, those of its départements included."""
+    departments = [geography.department(code) for code in document.departments]
+    return frozenset(document.regions) | {item.region for item in departments if item}
+
+
 class Territory:
     """The places of all the cases, as arrays; a case's number is its position in the sequence given."""
 
@@ -57,15 +63,11 @@ class Territory:
         self._geography = geography
         self._communes = np.array([document.commune or "" for document in documents], dtype="U5")
         self._departments = [frozenset(document.departments) for document in documents]
-        self._regions = [self._regions_of(document) for document in documents]
+        self._regions = [regions_of(document, geography) for document in documents]
         self._in_region, self._in_department = _masks(self._regions), _masks(self._departments)
         self._national = np.array([NATIONAL in document.regions for document in documents], dtype=np.bool_)
         coordinates = [(document.latitude, document.longitude) for document in documents]
         self._radians = np.radians(np.array(coordinates, dtype=np.float64).reshape(-1, 2))
-
-    def _regions_of(self, document: Document) -> frozenset[str]:
-        departments = [self._geography.department(code) for code in document.departments]
-        return frozenset(document.regions) | {item.region for item in departments if item}
 
     def nearness(self, readings: Sequence[Reading]) -> Nearness | None:
         """How near every case is to the nearest of the places read; None when no place is asked for."""

@@ -8,6 +8,8 @@ import pytest
 from indexer import EmbeddedEngine, collect, open_engine
 from kb import Case, CaseStore, Severity, load_geography, load_taxonomy
 
+pytest_plugins = ["meilisearch_servers"]
+
 SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 
 
