@@ -97,18 +97,27 @@ def test_a_place_abroad_is_not_on_the_map():
 def test_tints_follow_numbers():
     """No case, a few, some, many, most; the legend lists the tints in use only."""
     view = map_of({"Occitanie": 50, "Bretagne": 25, "Corse": 9, "Normandie": 10})
-    levels = {region.name: region.level for region in view.regions}
+    levels = {region.label: region.level for region in view.regions}
 
     assert [levels[name] for name in ("Mayotte", "Corse", "Normandie", "Bretagne", "Occitanie")] == [0, 1, 2, 3, 4]
+    assert {region.url for region in view.regions if region.label == "Mayotte"} == {""}
     assert view.legend == ((0, "aucun"), (1, "1 à 9"), (2, "10 à 24"), (3, "25 à 49"), (4, "50 et plus"))
-    assert map_of({region.name: 2 for region in GEOGRAPHY.regions}).legend == ((1, "1 et plus"),)
+
+
+def test_the_scale_suits_small_numbers():
+    """Where the most is seven cases, tints separate small numbers; the list has the most first."""
+    view = map_of({"Corse": 4, "Bretagne": 7, "Occitanie": 2, "Normandie": 1})
+
+    assert view.legend == ((0, "aucun"), (1, "1"), (2, "2"), (3, "3"), (4, "4 et plus"))
+    assert [region.label for region in view.listed] == ["Bretagne", "Corse", "Occitanie", "Normandie"]
+    assert map_of({region.name: 2 for region in GEOGRAPHY.regions}).legend == ((1, "1"), (2, "2 et plus"))
 
 
 def test_regions_can_be_followed_and_chosen():
-    """Each region has the address it was given; the chosen one says so."""
+    """A region with cases, or chosen, has the address it was given; the chosen one says so."""
     chosen = [region for region in map_of({}, {"Corse"}).regions if region.is_selected]
 
-    assert [(region.name, region.url) for region in chosen] == [("Corse", "/Corse")]
+    assert [(region.label, region.url) for region in chosen] == [("Corse", "/Corse")]
 
 
 def test_a_case_is_shown_where_it_takes_place(sample_cases):

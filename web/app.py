@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, Response
 from indexer import SearchEngine, SearchError
 from indexer.labels import Labels
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
-from web import api, pages
+from web import api, case_pages, directory_pages, pages, selection_pages, site_pages
 from web.api_reference import DESCRIPTION, without_validation_errors
 from web.assets import Assets
+from web.catalogue import Catalogue
 from web.dependencies import Services
 from web.errors import WebError
 from web.problems import MEDIA_TYPE, problem_of
@@ -52,8 +53,10 @@ def create_app(store: CaseStore, engine: SearchEngine, settings: Settings | None
         labels=Labels(load_taxonomy(), load_geography()),
         pages=Pages(environment(assets, settings.base_url)),
         settings=settings,
+        catalogue=Catalogue(store),
     )
-    app.include_router(pages.router)
+    for router in (pages.router, case_pages.router, directory_pages.router, selection_pages.router, site_pages.router):
+        app.include_router(router)
     app.include_router(api.router)
     app.include_router(api.health)
     app.add_route("/static/{digest}/{name}", assets.response, include_in_schema=False)

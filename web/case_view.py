@@ -1,11 +1,13 @@
 """The page of a case as values ready to print: the glance table, the sections, what became of it, the sources."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from indexer import Facet, Hit, Query
 from indexer.labels import Labels
-from kb import SECTIONS, Actor, Case, slugify
+from kb import SECTIONS, Actor, Case, organisation_slug, slugify
+from web.addresses import url_for_organisation
 from web.typography import day
 from web.urls import url_for_case, url_for_filter, url_for_query, url_for_text
 from web.views import HitView, Link, Reason, hit_view
@@ -47,6 +49,7 @@ class SourceView:
 class CaseView:
     """All that `case.html` prints."""
 
+    slug: str
     url: str
     title: str
     summary: str
@@ -65,9 +68,12 @@ class CaseView:
     json_ld: dict[str, object]
 
 
-def case_view(case: Case, similar: tuple[Hit, ...], labels: Labels, base_url: str) -> CaseView:
-    """What the page of a case shows."""
+def case_view(
+    case: Case, similar: tuple[Hit, ...], labels: Labels, base_url: str, organisations: Container[str] = ()
+) -> CaseView:
+    """What the page of a case shows; `organisations` are the slugs of those that have a page."""
     return CaseView(
+        slug=case.slug,
         url=url_for_case(case.slug),
         title=case.title,
         summary=case.summary,
@@ -78,7 +84,7 @@ def case_view(case: Case, similar: tuple[Hit, ...], labels: Labels, base_url: st
         status_note=case.status_note,
         is_stopped=case.status == STOPPED,
         checked=day(case.checked) if case.checked else "",
-        glance=_glance(case, labels),
+        glance=_glance(case, labels, organisations),
         sections=tuple(SectionView(slugify(name), name, text) for name, text in case.sections().items()),
         tags=tuple(Link(tag, url_for_text(tag)) for tag in case.tags),
         sources=_sources(case),
@@ -98,13 +104,13 @@ def _in_common(case: Case, hit: Hit, labels: Labels) -> tuple[Reason, ...]:
     return (Reason("En commun", ", ".join(shared[:MAX_SHARED])),) if shared else ()
 
 
-def _glance(case: Case, labels: Labels) -> tuple[GlanceRow, ...]:
+def _glance(case: Case, labels: Labels, organisations: Container[str]) -> tuple[GlanceRow, ...]:
     year = case.start_year
     depuis = (Link(str(year), url_for_query(Query(year_min=year, year_max=year))),) if year else ()
     known = case.status != UNKNOWN
     rows = (
         GlanceRow("Territoire", _places(case, labels)),
-        GlanceRow("Acteurs", tuple(_actor(actor, labels) for actor in case.actors)),
+        GlanceRow("Acteurs", tuple(_actor(actor, labels, organisations) for actor in case.actors)),
         GlanceRow("Domaines" if len(case.domains) > 1 else "Domaine", _links(Facet.DOMAIN, case.domains, labels)),
         GlanceRow("Types" if len(case.types) > 1 else "Type", _links(Facet.TYPE, case.types, labels)),
         GlanceRow("Modalités", tuple(_modality(label, labels) for label in case.modalities)),
@@ -124,11 +130,14 @@ def _places(case: Case, labels: Labels) -> tuple[Link, ...]:
     return (*city, *departments, *_links(Facet.REGION, case.regions, labels))
 
 
-def _actor(actor: Actor, labels: Labels) -> Link:
+def _actor(actor: Actor, labels: Labels, organisations: Container[str]) -> Link:
     kind = labels.label(Facet.ACTOR_KIND, actor.kind)
     brings = [labels.taxonomy.contributions.label(item) for item in actor.brings]
     note = f"{kind} ; apporte : {', '.join(brings).lower()}" if brings else kind
-    return Link(actor.name, url_for_query(Query(text=actor.name, literal=True)), note=note)
+    slug = organisation_slug(actor.name)
+    is_recurring = slug in organisations
+    url = url_for_organisation(slug) if is_recurring else url_for_query(Query(text=actor.name, literal=True))
+    return Link(actor.name, url, note=note)
 
 
 def _modality(label: str, labels: Labels) -> Link:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from indexer import Query, SearchEngine
 from indexer.labels import Labels
 from kb import CaseStore
+from web.catalogue import Catalogue
 from web.given import Given
 from web.parameters import API_NAMES
 from web.settings import Settings
@@ -25,6 +26,7 @@ class Services:
     labels: Labels
     pages: Pages
     settings: Settings
+    catalogue: Catalogue
 
 
 def services(request: Request) -> Services:

@@ -11,9 +11,10 @@ from kb import Case, Geography
 from web.geometry import HEIGHT, MAINLAND, OVERSEAS, WIDTH, Frame, Point, frame_of, place_on_map
 
 MAPS_FILE: Final = Path(__file__).with_name("maps.json")
+WHOLE: Final = Frame(0, 0, WIDTH, HEIGHT, 0, 0, 0, 0)
 CREDIT: Final = "Contours : IGN – Admin Express, Etalab (Licence Ouverte 2.0)"
-LEVELS: Final = (1, 10, 25, 50)
-"""Number of cases from which a region takes the next tint."""
+SCALES: Final = ((1, 10, 25, 50), (1, 5, 10, 20), (1, 3, 5, 8), (1, 2, 3, 4))
+"""Numbers of cases from which a region takes the next tint: the widest scale that the largest number fills is used."""
 
 
 class Drawings(NamedTuple):
@@ -26,15 +27,15 @@ class Drawings(NamedTuple):
 
 @dataclass(frozen=True)
 class MapRegion:
-    """One region to draw. Without `url` it cannot be followed; `level` (0 to 4) chooses its tint."""
+    """A region to draw, or to list like a `Link`: no `url` without case; `level`, 0 to 4, is its tint."""
 
-    name: str
+    label: str
     path: str
     url: str
     count: int
     level: int
     is_selected: bool
-    label: Point
+    middle: Point
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class RegionMap:
     frames: tuple[MapFrame, ...]
     legend: tuple[tuple[int, str], ...]
     credit: str = CREDIT
+
+    @property
+    def listed(self) -> tuple[MapRegion, ...]:
+        """The regions that have cases, most cases first: the list that says the same as the drawing."""
+        return tuple(sorted((region for region in self.regions if region.url), key=lambda region: -region.count))
 
 
 @dataclass(frozen=True)
@@ -95,42 +101,56 @@ def region_map(
     selected: Collection[str] = (),
 ) -> RegionMap:
     """The map of regions; `counts` and `selected` are by official name, `url_of` gives what a click on a name opens."""
-    shapes = drawings()
+    shapes, scale = drawings(), _scale(max(counts.values(), default=0))
     regions = tuple(
         MapRegion(
-            name=region.name,
+            label=region.name,
             path=shapes.regions[region.code],
-            url=url_of(region.name),
+            url=url_of(region.name) if counts.get(region.name) or region.name in selected else "",
             count=counts.get(region.name, 0),
-            level=sum(counts.get(region.name, 0) >= bound for bound in LEVELS),
+            level=sum(counts.get(region.name, 0) >= bound for bound in scale),
             is_selected=region.name in selected,
-            label=shapes.labels[region.code],
+            middle=shapes.labels[region.code],
         )
         for region in geography.regions
     )
     names = {region.code: region.name for region in geography.regions}
     frames = tuple(MapFrame(frame, names[code]) for code, frame in OVERSEAS.items())
-    return RegionMap(f"0 0 {WIDTH} {HEIGHT}", regions, frames, _legend([region.count for region in regions]))
+    return RegionMap(WHOLE.view_box, regions, frames, _legend([region.count for region in regions], scale))
 
 
 def locator_map(case: Case, geography: Geography) -> LocatorMap | None:
     """Where a case takes place; None when its regions are none of those drawn."""
+    exact = () if case.is_national else case.departments
+    return _located((case,), exact, geography, _description(case, geography))
+
+
+def cases_map(cases: Collection[Case], geography: Geography) -> LocatorMap | None:
+    """Where several cases take place, with a dot on each town; None when all are national, or when there are none."""
+    local = tuple(case for case in cases if not case.is_national)
+    names = ", ".join(dict.fromkeys(name for case in local for name in case.regions))
+    return _located(local, (), geography, f"Carte des cas du livret : {names}.")
+
+
+def _located(
+    cases: tuple[Case, ...], departments: tuple[str, ...], geography: Geography, description: str
+) -> LocatorMap | None:
     shapes = drawings()
-    codes = [region.code for region in geography.regions if case.is_national or region.name in case.regions]
+    is_national = any(case.is_national for case in cases)
+    names = {name for case in cases for name in case.regions}
+    codes = [region.code for region in geography.regions if is_national or region.name in names]
     if not codes:
         return None
     frames = {frame_of(code) for code in codes}
-    frame = frames.pop() if len(frames) == 1 else Frame(0, 0, WIDTH, HEIGHT, 0, 0, 0, 0)
-    view = MAINLAND if case.is_national else frame
-    shown = [code for code in shapes.regions if view.height == HEIGHT or frame_of(code) == view]
-    dots = _dots(case, geography)
+    view = MAINLAND if is_national else frames.pop() if len(frames) == 1 else WHOLE
+    shown = [code for code in shapes.regions if view == WHOLE or frame_of(code) == view]
     return LocatorMap(
         view_box=view.view_box,
-        description=_description(case, geography),
+        description=description,
         far=tuple(shapes.regions[code] for code in shown if code not in codes),
         near=tuple(shapes.regions[code] for code in shown if code in codes),
-        exact=tuple(shapes.departments[code] for code in case.departments if not case.is_national),
-        dots=dots,
+        exact=tuple(shapes.departments[code] for code in departments),
+        dots=tuple(dict.fromkeys(dot for case in cases for dot in _dots(case, geography))),
         dot_radius=view.width / 60,
     )
 
@@ -151,11 +171,16 @@ def _description(case: Case, geography: Geography) -> str:
     return f"Carte de situation : {places}."
 
 
-def _legend(counts: list[int]) -> tuple[tuple[int, str], ...]:
+def _scale(most: int) -> tuple[int, ...]:
+    return next((scale for scale in SCALES if scale[-1] <= most), SCALES[-1])
+
+
+def _legend(counts: list[int], scale: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
     """The tints in use, each with what it means: « 10 à 24 »."""
-    bounds = [bound for bound in LEVELS if bound <= max(counts, default=0)]
+    bounds = [bound for bound in scale if bound <= max(counts, default=0)]
     lines = [(0, "aucun")] if 0 in counts else []
     for level, bound in enumerate(bounds, start=1):
-        is_last = level == len(bounds)
-        lines.append((level, f"{bound} et plus" if is_last else f"{bound} à {LEVELS[level] - 1}"))
+        last = scale[level] - 1 if level < len(bounds) else None
+        end = " et plus" if last is None else f" à {last}" if last > bound else ""
+        lines.append((level, f"{bound}{end}"))
     return tuple(lines)

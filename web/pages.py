@@ -1,14 +1,13 @@
-"""HTML routes: home, search, case, and the page that documents the API. Each asks one question, names one template."""
+"""HTML routes: home, search, suggestions, reference of the API. Each asks one question, names one template."""
 
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from indexer import Hit, Query, ResultPage, SearchEngine, SearchError
+from indexer import Query, ResultPage
 from web.api_reference import api_reference
-from web.case_view import case_view
-from web.dependencies import CurrentEngine, CurrentLabels, CurrentPages, Typed, UrlQuery, Wired
+from web.dependencies import CurrentEngine, CurrentLabels, CurrentPages, Typed, UrlQuery
 from web.errors import PageBeyondLast
 from web.home_view import home_view
 from web.parameters import PAGE_NAMES
@@ -17,7 +16,6 @@ from web.suggestions import SUGGESTIONS_PATH, suggestions_view
 from web.urls import SEARCH_PATH, url_for_query
 
 READ: Final = ["GET", "HEAD"]  # link checkers ask for the head only
-SIMILAR: Final = 4
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -48,14 +46,6 @@ def suggestions(typed: Typed, engine: CurrentEngine, pages: CurrentPages) -> Res
     return pages.response("_suggestions.html", {"view": view}, headers={"Cache-Control": "public, max-age=60"})
 
 
-@router.api_route("/cas/{slug}", methods=READ, name="case")
-def case(slug: str, wired: Wired) -> Response:
-    """The page of one case."""
-    found = wired.store.load(slug)
-    view = case_view(found, similar_cases(wired.engine, slug), wired.labels, wired.settings.base_url)
-    return wired.pages.response("case.html", {"view": view})
-
-
 @router.api_route("/api", methods=READ, name="api_reference")
 def reference(pages: CurrentPages, labels: CurrentLabels) -> Response:
     """What the API can do, its parameters and its errors, without any script."""
@@ -72,11 +62,3 @@ def existing_page(page: ResultPage, query: Query, parameter: str) -> ResultPage:
     if query.page > page.pages:
         raise PageBeyondLast(parameter, query.page, page.pages)
     return page
-
-
-def similar_cases(engine: SearchEngine, slug: str) -> tuple[Hit, ...]:
-    """Cases near this one; none while the engine is away, because a case can be read without it."""
-    try:
-        return engine.similar(slug, SIMILAR)
-    except SearchError:
-        return ()

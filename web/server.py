@@ -23,6 +23,7 @@ def run_server(settings: Settings) -> None:
         log.info("Première indexation des cas…")
         synchronise(store, engine)
     app = create_app(store, engine, settings)
+    threading.Thread(target=app.state.services.catalogue.current, name="catalogue", daemon=True).start()
     threading.Thread(target=complete, args=(store, engine), name="index", daemon=True).start()
     log.info("La base est servie sur http://%s:%s (Ctrl+C pour arrêter).", settings.host, settings.port)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)

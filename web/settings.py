@@ -20,3 +20,14 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s/?#]+)?$",
         description="Adresse publique du site, sans barre finale ; vide : les adresses absolues sont omises.",
     )
+    publisher: str = Field(default="", max_length=500, description="Qui publie le site, pour les mentions légales.")
+    contact: str = Field(
+        default="", max_length=200, description="Où écrire à qui publie le site : courriel ou adresse."
+    )
+    hosting: str = Field(default="", max_length=500, description="Qui héberge le site, pour les mentions légales.")
+    development: bool = Field(default=False, description="Sert aussi la page /styleguide, qui montre les composants.")
+    repository_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Adresse où proposer de corriger un cas, {path} y tient la place du fichier ; vide : pas de lien.",
+    )
