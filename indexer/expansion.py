@@ -7,6 +7,7 @@ from typing import Final
 from indexer.analysis import QUESTION_WORDS, Token, is_stop_word, stem, surface, terms_of, tokenize
 from indexer.fulltext import Clause, Expression, Word
 from indexer.lexicon import Lexicon
+from indexer.locutions import without_locutions
 from kb import Taxonomy
 
 # How much a synonym counts against the user's own word, by where it comes from (docs/evaluation.md).
@@ -38,6 +39,10 @@ class Thesaurus:
                 self._capitals.add(tuple(terms_of(acronym)))
         for modality in taxonomy.modalities:
             self._add((modality.label, *modality.synonyms), MODALITY_WEIGHT)
+        self._last_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for *first, last in self._synonyms:
+            if first:
+                self._last_words[*first].append(last)
 
     def _add(self, expressions: Iterable[str], weight: float) -> None:
         stems = [key for key in dict.fromkeys(tuple(terms_of(text)) for text in expressions) if key]
@@ -55,6 +60,15 @@ class Thesaurus:
         """The stems of each expression."""
         return frozenset(self._synonyms)
 
+    def finished(self, stems: Sequence[str], unfinished: str) -> list[str]:
+        """The stem that ends an expression of which all the words but the last are given (« mécénat de comp »)."""
+        if len(unfinished) < MIN_PREFIX:
+            return []
+        for start in range(max(0, len(stems) - MAX_EXPRESSION + 1), len(stems)):
+            if found := [last for last in self._last_words.get((*stems[start:],), ()) if last.startswith(unfinished)]:
+                return found
+        return []
+
     def match(self, tokens: Sequence[Token], stems: Sequence[str], start: int) -> tuple[int, tuple[Expression, ...]]:
         """The longest expression that begins at `start`: how many words it takes (1 at least) and its synonyms."""
         for length in range(min(MAX_EXPRESSION, len(stems) - start), 0, -1):
@@ -71,15 +85,24 @@ def clauses_of(text: str, lexicon: Lexicon, thesaurus: Thesaurus | None, *, unfi
 
     Without `thesaurus` the words are searched as they are. `unfinished`: the last word may still be growing.
     """
-    tokens = [token for token in tokenize(text) if not is_stop_word(token.text)][:MAX_WORDS]
+    tokens = [token for token in without_locutions(tokenize(text)) if not is_stop_word(token.text)][:MAX_WORDS]
     stems = [stem(token.text) for token in tokens]
     growing = unfinished and bool(tokens) and tokens[-1].end == len(text.rstrip())
+    if growing and thesaurus and tokens[-1].text not in lexicon:
+        ends = thesaurus.finished(stems[:-1], surface(tokens[-1].text))
+        stems[-1] = ends[0] if len(ends) == 1 else stems[-1]
     clauses = []
     position = 0
     while position < len(tokens):
         length, synonyms = thesaurus.match(tokens, stems, position) if thesaurus else (1, ())
         words = tuple(
-            _word(tokens[number], lexicon, growing=growing and number == len(tokens) - 1, known=bool(synonyms))
+            _word(
+                tokens[number],
+                stems[number],
+                lexicon,
+                growing=growing and number == len(tokens) - 1,
+                known=bool(synonyms),
+            )
             for number in range(position, position + length)
         )
         clauses.append(Clause(words=words, synonyms=synonyms))
@@ -87,10 +110,10 @@ def clauses_of(text: str, lexicon: Lexicon, thesaurus: Thesaurus | None, *, unfi
     return clauses
 
 
-def _word(token: Token, lexicon: Lexicon, *, growing: bool, known: bool) -> Word:
+def _word(token: Token, root: str, lexicon: Lexicon, *, growing: bool, known: bool) -> Word:
     """A word with its variants; one that the thesaurus knows is rightly spelt even if no case holds it."""
     weight = QUESTION_WORD_WEIGHT if token.text.lower() in QUESTION_WORDS else 1.0
-    variants = {stem(token.text): 1.0}
+    variants = {root: 1.0}
     if not known and token.text not in lexicon:
         for variant in lexicon.corrections(token.text):
             variants.setdefault(variant.stem, variant.weight)

@@ -17,14 +17,14 @@ MAX_LEXICAL: Final = 2000  # cases scored for one query; beyond, the tail could 
 HEAP_BYTES: Final = 32_000_000
 
 # How often each field's text is counted, in one common field: BM25F by repetition (Robertson, Zaragoza, Taylor,
-# « Simple BM25 extension to multiple weighted fields », CIKM 2004). A sum of BM25 scores by field ranks far worse,
+# « Simple BM25 extension to multiple weighted fields », CIKM 2004). A sum of BM25 scores by field ranks worse,
 # because each field saturates alone (docs/evaluation.md).
 FIELD_WEIGHTS: Final = {
-    "title": 3,
+    "title": 2,
     "summary": 2,
-    "plain": 2,
-    "questions": 3,
-    "labels": 4,
+    "plain": 1,
+    "questions": 1,
+    "labels": 3,
     "actors": 1,
     "places": 1,
     "body": 1,
