@@ -4,11 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer import EmbeddedEngine, collect, open_engine
 from kb import Case, CaseStore, Severity, load_geography, load_taxonomy
 
 pytest_plugins = ["meilisearch_servers"]
+
+settings.register_profile("house", deadline=None)  # a busy machine is no failure
+settings.load_profile("house")
 
 SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 

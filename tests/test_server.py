@@ -49,6 +49,11 @@ def edit(cases_dir, old, new):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
 
+def completed(store, engine):
+    """Do what the server does in the background in front of one engine."""
+    complete(store, engine)
+
+
 class TestSynchronise:
     """Bringing the full text up to date."""
 
@@ -58,7 +63,7 @@ class TestSynchronise:
         api = TestClient(create_app(store, serving))
 
         before = api.get("/api/v1/search", params={"q": "carillon"}).json()
-        complete(store, serving)
+        completed(store, serving)
         after = api.get("/api/v1/search", params={"q": "carillon"}).json()
 
         assert (before["total"], before["mode"], [notice["code"] for notice in before["notices"]]) == (
@@ -88,9 +93,9 @@ class TestComplete:
 
     def test_edited_case(self, store, serving, cases_dir, console):
         """Files edited since the last index are read, and their texts embedded."""
-        complete(store, serving)
+        completed(store, serving)
         edit(cases_dir, "Rennes : la ville", "Xylophones : la ville")
-        complete(store, serving)
+        completed(store, serving)
 
         assert serving.search(Query(text="xylophones")).hits[0].slug == RENNES
         assert serving.status().semantic_ready
@@ -98,7 +103,7 @@ class TestComplete:
 
     def test_progress(self, store, serving, console):
         """The console follows the embedding up to its end."""
-        complete(store, serving)
+        completed(store, serving)
 
         assert "Vectorisation : 36 textes sur 36." in console.messages
 
@@ -107,16 +112,16 @@ class TestComplete:
         monkeypatch.setattr(storage, "LOCK_SECONDS", 0.05)
         synchronise(store, serving)
         with Storage(serving.keeper._storage.data_dir).writing():
-            complete(store, serving)
+            completed(store, serving)
 
         assert "L’index n’a pas pu être complété : Une autre indexation est en cours" in console.text
         assert serving.search(Query(text="carillon")).total == 1
 
     def test_cases_gone(self, store, serving, console, cases_dir):
         """When the folder of cases has gone, the server says so and goes on serving what it has."""
-        complete(store, serving)
+        completed(store, serving)
         cases_dir.rename(cases_dir.with_name("elsewhere"))
-        complete(store, serving)
+        completed(store, serving)
 
         assert "n’existe pas. Indiquez le bon avec --cases." in console.text
         assert serving.search(Query()).total == 6
