@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean
+.PHONY: help run test lint format lock record clean
 
 help: ## liste ces commandes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -28,9 +28,13 @@ format: $(VENV)/.test ## met le code et les gabarits en forme
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 
-lock: $(VENV)/.test ## refait les versions figées de requirements.txt et requirements-dev.txt
+lock: $(VENV)/.test ## refait les versions figées des trois fichiers requirements
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group install -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group install --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group install --extra meilisearch -o requirements-deploy.txt
+
+record: $(VENV)/.test ## enregistre ce que répond un vrai Meilisearch (KB_TEST_MEILISEARCH_BIN ou _URL), pour les tests
+	KB_TEST_MEILISEARCH_RECORD=1 $(BIN)/python -m pytest tests/test_engine_contract.py
 
 clean: ## efface l’environnement et l’index (jamais les cas)
 	rm -rf $(VENV) data .pytest_cache .mypy_cache .ruff_cache .hypothesis

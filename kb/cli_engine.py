@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,6 +12,9 @@ from kb.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
     from indexer import EmbeddedEngine
+    from indexer.engine_fallback import FallbackEngine
+
+Given = TypeVar("Given")
 
 
 class ModeOption(StrEnum):
@@ -26,21 +29,44 @@ ModeChoice = Annotated[ModeOption, typer.Option("--mode", help="Par les mots et 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Écrit du JSON sur la sortie.")]
 
 
-def ready_engine(where: Folders) -> "EmbeddedEngine":
-    """The engine of the data folder, its index brought up to date first when it does not match the cases."""
-    from indexer import collect, open_engine
+def engine_settings(kind: Callable[..., Given], **given: object) -> Given:
+    """Settings read from the environment, and those given here. A value that is refused is told in one sentence."""
+    from pydantic import ValidationError
+
+    from web.refusals import french_refusal
+
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise KnowledgeBaseError(french_refusal(error)) from error
+
+
+def chosen_engine(where: Folders) -> "EmbeddedEngine | FallbackEngine":
+    """The engine that is set, on the data folder."""
+    from indexer.opening import open_chosen
+    from web.engine_settings import EngineSettings
+
+    return open_chosen(where.data, engine_settings(EngineSettings).choice)
+
+
+def ready_engine(where: Folders) -> "EmbeddedEngine | FallbackEngine":
+    """
+    The engine that is set, its index in the data folder brought up to date first when it does not match the cases.
+
+    The index of a Meilisearch server is only read: `kb index` writes it, with a key that may.
+    """
+    from indexer import EmbeddedEngine, collect
     from kb.geography import load_geography
     from kb.store import CaseStore
     from kb.taxonomy import load_taxonomy
 
-    engine = open_engine(where.data)
-    reusable = engine.keeper.reusable_documents()
-    collected = collect(CaseStore(where.cases), load_taxonomy(), load_geography(), reusable)
-    with told(), progress() as advance:
-        if not engine.keeper.is_current(collected.documents):
-            engine.rebuild(collected.documents, advance)
-        else:
-            engine.keeper.embed_missing(advance)
+    with told():
+        engine = chosen_engine(where)
+        embedded = engine if isinstance(engine, EmbeddedEngine) else engine.spare
+        reusable = embedded.reusable_documents()
+        collected = collect(CaseStore(where.cases), load_taxonomy(), load_geography(), reusable)
+        with progress() as advance:
+            embedded.write(collected.documents, advance)
     return engine
 
 

@@ -12,7 +12,8 @@ from kb.cli_folders import CasesOption, DataOption, folders
 from kb.text import printable
 
 if TYPE_CHECKING:
-    from indexer import EmbeddedEngine
+    from indexer import EmbeddedEngine, SearchEngine
+    from indexer.engine_fallback import FallbackEngine
     from indexer.evaluation import Comparison, Evaluation, Means
     from indexer.understanding_evaluation import UnderstandingReport
 
@@ -56,7 +57,7 @@ def evaluate(  # noqa: PLR0917  # one argument an option
             print(report.model_dump_json(indent=2)) if as_json else _print_understanding(report)
             return
         judged = read_judgements(file)
-        engine = ready_engine(folders(context, cases, data))
+        engine = _measured(ready_engine(folders(context, cases, data)))
         if compare:
             first, second = (measure(judged, _answers(engine, each)) for each in compare)
             comparison = compared(first, second)
@@ -78,7 +79,14 @@ def _understanding(file: Path) -> "UnderstandingReport":
     return evaluate_understanding(file, Understander(load_taxonomy(), load_geography()))
 
 
-def _answers(engine: "EmbeddedEngine", mode: ModeOption) -> Callable[[str], list[str]]:
+def _measured(engine: "EmbeddedEngine | FallbackEngine") -> "SearchEngine":
+    """The engine that is set, alone: figures of its fallback would be those of another engine."""
+    from indexer import EmbeddedEngine
+
+    return engine if isinstance(engine, EmbeddedEngine) else engine.main
+
+
+def _answers(engine: "SearchEngine", mode: ModeOption) -> Callable[[str], list[str]]:
     from indexer import Mode, Query
     from indexer.evaluation import RECALL_DEPTH
 

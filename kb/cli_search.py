@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kb.cli_engine import JsonFlag, ModeChoice, ModeOption, progress, ready_engine, told
+from kb.cli_engine import (
+    JsonFlag,
+    ModeChoice,
+    ModeOption,
+    chosen_engine,
+    engine_settings,
+    progress,
+    ready_engine,
+    told,
+)
 from kb.cli_folders import CasesOption, DataOption, folders
 from kb.errors import KnowledgeBaseError
 
@@ -36,26 +45,24 @@ def index(
 
     Code de sortie : 0 si l’index est à jour, 1 si un fichier de cas est refusé (les autres sont indexés).
     """
-    from indexer import collect, open_engine
+    from indexer import collect
     from kb.geography import load_geography
     from kb.store import CaseStore
     from kb.taxonomy import load_taxonomy
 
     where = folders(context, cases, data)
-    engine = open_engine(where.data)
-    reusable = () if force else engine.keeper.reusable_documents()
-    collected = collect(CaseStore(where.cases), load_taxonomy(), load_geography(), reusable)
-    for problem in collected.problems:
-        print(problem, file=sys.stderr)
     with told():
-        if not force and engine.keeper.is_current(collected.documents):
-            with progress() as advance:
-                embedded = engine.keeper.embed_missing(advance)
-            print(f"{len(collected.documents)} cas, index à jour ({embedded} textes vectorisés).")
-        else:
-            with progress() as advance:
-                report = engine.rebuild(collected.documents, advance)
-            print(f"{report.documents} cas indexés en {report.took_s:.1f} s ({report.embedded} textes vectorisés).")
+        engine = chosen_engine(where)
+        reusable = () if force else engine.reusable_documents()
+        collected = collect(CaseStore(where.cases), load_taxonomy(), load_geography(), reusable)
+        for problem in collected.problems:
+            print(problem, file=sys.stderr)
+        with progress() as advance:
+            report = engine.write(collected.documents, advance, anew=force)
+    if report.unchanged:
+        print(f"{report.documents} cas, index à jour ({report.embedded} textes vectorisés).")
+    else:
+        print(f"{report.documents} cas indexés en {report.took_s:.1f} s ({report.embedded} textes vectorisés).")
     if detail := engine.status().detail:
         print(detail, file=sys.stderr)
     if collected.problems:
@@ -120,7 +127,8 @@ def serve(
     where = folders(context, cases, data)
     given = {"host": host, "port": port, "cases_dir": where.cases, "data_dir": where.data}
     with told():
-        run_server(Settings(**{name: value for name, value in given.items() if value is not None}))  # type: ignore[arg-type]
+        chosen = {name: value for name, value in given.items() if value is not None}
+        run_server(engine_settings(Settings, **chosen))
 
 
 def _resolved(facet: "object", names: list[str]) -> tuple[str, ...]:

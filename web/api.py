@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from indexer import Query
 from indexer.labels import FACET_LABELS
@@ -26,6 +26,7 @@ from web.pages import existing_page
 from web.parameters import API_NAMES
 
 SIMILAR: Final = 5
+ENGINE_HEADER: Final = "X-Search-Engine"  # which engine answered: another than usual while that one is away
 router = APIRouter(prefix="/api/v1", tags=["Cas"])
 health = APIRouter(tags=["Service"])
 
@@ -36,13 +37,17 @@ health = APIRouter(tags=["Service"])
     openapi_extra={"parameters": openapi_parameters(PARAMETERS)},
     responses=openapi_problems("parametre-invalide", "page-inexistante", "texte-trop-long", "moteur-indisponible"),
 )
-def search(query: ApiQuery, explain: IsExplained, engine: CurrentEngine, labels: CurrentLabels) -> SearchResponse:
+def search(
+    query: ApiQuery, explain: IsExplained, engine: CurrentEngine, labels: CurrentLabels, response: Response
+) -> SearchResponse:
     """
     Une page de cas, du plus au moins pertinent, avec le nombre de cas de chaque valeur de facette.
 
     Les valeurs d’un même filtre s’ajoutent (OU), les filtres se croisent (ET). Un texte vide donne tous les cas.
     """
-    return search_response(existing_page(engine.search(query), query, API_NAMES.page), labels, explain=explain)
+    page = engine.search(query)
+    response.headers[ENGINE_HEADER] = page.engine
+    return search_response(existing_page(page, query, API_NAMES.page), labels, explain=explain)
 
 
 @router.get(
@@ -100,7 +105,11 @@ def healthz() -> HealthResponse:
 
 @health.get("/readyz", summary="La recherche répond", responses=openapi_problems("index-absent"))
 def readyz(engine: CurrentEngine) -> ReadyResponse:
-    """Répond 200 quand la recherche trouve des cas, 503 sinon."""
+    """
+    Répond 200 quand la recherche trouve des cas, 503 sinon.
+
+    Devant Meilisearch, « parts » dit quelle partie ne répond pas, même quand le moteur de secours la remplace.
+    """
     engine.search(Query(per_page=1))
     state = engine.status()
     return ReadyResponse(status="ok", **state.model_dump())

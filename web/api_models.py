@@ -192,6 +192,9 @@ class ReadyResponse(Model):
     documents: int
     semantic_ready: bool = Field(description="Vrai quand la recherche par le sens est prête.")
     detail: str
+    parts: dict[str, str] = Field(
+        default={}, description="L’état de chaque partie, « ok » ou ce qui ne va pas ; vide avec un seul moteur."
+    )
 
 
 def hit_model(hit: Hit, *, explain: bool = False) -> HitModel:

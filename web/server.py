@@ -2,29 +2,38 @@
 
 import logging
 import threading
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from indexer import EmbeddedEngine, SearchError, collect, open_engine
+from indexer import EmbeddedEngine, SearchError, collect
+from indexer.opening import open_chosen
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
 from web.app import create_app
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.engine_fallback import FallbackEngine
 
 log: Final = logging.getLogger("kb")
 TOLD_EVERY: Final = 200  # texts embedded between two lines on the console
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until stopped. Without a usable index, the full text is built first; vectors come in the background."""
+    """
+    Serve until stopped. Without a usable index, the full text is built first; vectors come in the background.
+
+    In front of Meilisearch, this is the index that answers while the server is away; Meilisearch is only read.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    store, engine = CaseStore(settings.cases_dir), open_engine(settings.data_dir)
-    if engine.keeper.current() is None:
+    store, engine = CaseStore(settings.cases_dir), open_chosen(settings.data_dir, settings.choice)
+    embedded = engine if isinstance(engine, EmbeddedEngine) else engine.spare
+    if embedded.keeper.current() is None:
         log.info("Première indexation des cas…")
-        synchronise(store, engine)
+        synchronise(store, embedded)
     app = create_app(store, engine, settings)
     threading.Thread(target=app.state.services.catalogue.current, name="catalogue", daemon=True).start()
-    threading.Thread(target=complete, args=(store, engine), name="index", daemon=True).start()
+    threading.Thread(target=complete, args=(store, embedded, engine), name="index", daemon=True).start()
     log.info("La base est servie sur http://%s:%s (Ctrl+C pour arrêter).", settings.host, settings.port)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
@@ -38,7 +47,7 @@ def synchronise(store: CaseStore, engine: EmbeddedEngine) -> None:
         engine.keeper.rebuild_text(collected.documents)
 
 
-def complete(store: CaseStore, engine: EmbeddedEngine) -> None:
+def complete(store: CaseStore, embedded: EmbeddedEngine, engine: "EmbeddedEngine | FallbackEngine") -> None:
     """What may be done while search already answers: read the files again, compute missing vectors, load the model."""
 
     def progress(done: int, total: int) -> None:
@@ -47,9 +56,9 @@ def complete(store: CaseStore, engine: EmbeddedEngine) -> None:
 
     last_batch = 16
     try:
-        synchronise(store, engine)
-        if not engine.status().semantic_ready:
-            engine.keeper.embed_missing(progress)
+        synchronise(store, embedded)
+        if not embedded.status().semantic_ready:
+            embedded.keeper.embed_missing(progress)
         engine.warm()
     except (SearchError, KnowledgeBaseError, OSError) as error:
         log.warning("L’index n’a pas pu être complété : %s", error)

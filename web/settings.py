@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from web.engine_settings import EngineSettings
 
 
-class Settings(BaseSettings):
+class Settings(EngineSettings):
     """Settings of the server, read from the variables KB_… of the environment. The help texts are in French."""
 
     model_config = SettingsConfigDict(env_prefix="KB_", extra="ignore", frozen=True)
