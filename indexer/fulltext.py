@@ -22,7 +22,7 @@ HEAP_BYTES: Final = 32_000_000
 FIELD_WEIGHTS: Final = {
     "title": 2,
     "summary": 2,
-    "plain": 1,
+    "plain": 3,
     "questions": 1,
     "labels": 3,
     "actors": 1,
