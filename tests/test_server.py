@@ -51,7 +51,7 @@ def edit(cases_dir, old, new):
 
 def completed(store, engine):
     """Do what the server does in the background in front of one engine."""
-    complete(store, engine)
+    complete(store, engine, engine)
 
 
 class TestSynchronise:
