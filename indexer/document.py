@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kb import COMMUNES_FILE, GEOGRAPHY_FILE, TAXONOMY_FILE, Case, Geography, Taxonomy
 
-SCHEMA_VERSION: Final = 3  # raise it when what is stored changes: older indexes are then rebuilt
+SCHEMA_VERSION: Final = 4  # raise it when what is stored changes: older indexes are then rebuilt
 _MARKUP: Final = re.compile(r"[*_`#>]+|!?\[([^\]]*)\]\([^)]*\)")
 
 

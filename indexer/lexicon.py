@@ -30,10 +30,11 @@ def words_of(text: str) -> set[str]:
 
 
 class Lexicon:
-    """Words of the base with the number of cases that hold each."""
+    """Words of the base, the number of cases that hold each, and how those with accents are written."""
 
-    def __init__(self, counts: dict[str, int]) -> None:
+    def __init__(self, counts: dict[str, int], forms: dict[str, str] | None = None) -> None:
         self.counts = counts
+        self.forms = forms or {}
         self._sorted = sorted(counts)
         self._by_initial: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._sorted:
@@ -44,9 +45,18 @@ class Lexicon:
     def of_texts(cls, texts: Iterable[str]) -> "Lexicon":
         """The lexicon of texts, one text a case."""
         counts: Counter[str] = Counter()
+        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text in texts:
-            counts.update(words_of(text))
-        return cls(dict(counts))
+            words = {word.lower() for word in distinct_words(text) if not is_stop_word(word)}
+            counts.update({surface(word) for word in words})
+            for word in words:
+                written[surface(word)][word] += 1
+        usual = {known: forms.most_common(1)[0][0] for known, forms in written.items()}
+        return cls(dict(counts), {known: form for known, form in usual.items() if form != known})
+
+    def written(self, word: str) -> str:
+        """A word of the lexicon as the cases mostly write it: « cathedrale » → « cathédrale »."""
+        return self.forms.get(word, word)
 
     def __contains__(self, word: str) -> bool:
         """True when a case holds the word."""

@@ -23,7 +23,7 @@ class LiveIndex(CaseTable):
         self.folder = folder
         self.manifest = manifest
         self.full_text = full_text
-        self.lexicon = Lexicon(json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
+        self.lexicon = Lexicon(**json.loads((folder / "lexicon.json").read_text(encoding="utf-8")))
 
 
 def fingerprint_of(documents: Sequence[Document]) -> str:
@@ -38,7 +38,10 @@ def write_generation(folder: Path, documents: Sequence[Document], taxonomy: Taxo
     full_text.mkdir()
     FullText.build(full_text, fields)
     lexicon = Lexicon.of_texts("\n".join(texts.values()) for texts in fields)
-    write_aside(folder / "lexicon.json", json.dumps(lexicon.counts, ensure_ascii=False).encode())
+    write_aside(
+        folder / "lexicon.json",
+        json.dumps({"counts": lexicon.counts, "forms": lexicon.forms}, ensure_ascii=False).encode(),
+    )
     lines = "".join(f"{document.model_dump_json()}\n" for document in documents)
     write_aside(folder / "documents.jsonl", lines.encode())
     return Manifest(

@@ -54,7 +54,7 @@ def did_you_mean(text: str, readings: Sequence[Reading], lexicon: Lexicon, thesa
             continue
         found = lexicon.corrections(token.text)
         if found:
-            corrected += text[position : token.start] + found[0].word
+            corrected += text[position : token.start] + lexicon.written(found[0].word)
             position = token.end
     return corrected + text[position:] if corrected else None
 

@@ -116,3 +116,11 @@ class TestCompletions:
         lexicon = Lexicon({f"mot{number}": 1 for number in range(100)})
 
         assert len(lexicon.completions("mot")) == MAX_COMPLETIONS
+
+
+def test_words_are_written_as_the_cases_write_them():
+    """A word is known without accents, and shown with those that the cases mostly give it."""
+    lexicon = Lexicon.of_texts(["La cathédrale d’Auch", "Cathédrale et cloches", "cathedrale"])
+
+    assert lexicon.written("cathedrale") == "cathédrale"
+    assert lexicon.written("cloches") == "cloches"
