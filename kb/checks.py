@@ -22,7 +22,7 @@ NEAREST_HEADING_SCORE: Final = 60
 _REQUIRED_SECTIONS: Final = ("Contexte", "Alliance")
 _OUTCOME_SECTIONS: Final = ("Résultats", "Enseignements")
 _LISTS: Final = ("questions", "regions", "departements", "domaines", "types", "modalites", "tags")
-_HTML: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:[\s/][^>]*)?>|<!--")
+_TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*[\s/>]|<!--")
 _LINK_SCHEME: Final = re.compile(r"(?:\]\(|\]:|<)\s*<?([a-zA-Z][a-zA-Z0-9+.-]*):", re.ASCII)
 _SAFE_SCHEMES: Final = {"http", "https", "mailto"}
 
@@ -149,13 +149,21 @@ def _absent(raw: RawCase, heading: str, problem: str, remedy: str) -> Problem:
 def _sections_safe(raw: RawCase) -> Iterator[Problem]:
     for section in raw.sections:
         for number, text in enumerate(section.text.split("\n"), section.text_line):
-            if html := _HTML.search(text):
-                problem, remedy = f"HTML « {html.group()[:40]} »", "Écrivez en Markdown, sans balise."
+            if html := _html(text):
+                problem, remedy = f"HTML « {html[:40]} »", "Écrivez en Markdown, sans balise."
                 yield _in_section(raw, Code.HTML, section, number, problem=problem, remedy=remedy)
             for scheme in _LINK_SCHEME.findall(text):
                 if scheme.lower() not in _SAFE_SCHEMES:
                     problem, remedy = f"lien « {scheme}: » refusé", "Seuls les liens http et https sont acceptés."
                     yield _in_section(raw, Code.LINK, section, number, problem=problem, remedy=remedy)
+
+
+def _html(line: str) -> str:
+    """The first tag or comment of a line, found without looking for the end of each « <a <a <a… »."""
+    found = _TAG.search(line)
+    if not found or ((end := line.rfind(">")) < found.start() and found.group() != "<!--"):
+        return ""
+    return line[found.start() : end + 1] if end > found.start() else found.group()
 
 
 def _in_section(raw: RawCase, code: Code, section: Section, line: int, *, problem: str, remedy: str) -> Problem:

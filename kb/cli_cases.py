@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from kb.cli_engine import JsonFlag
 from kb.cli_folders import CasesOption, DataOption, folders
-from kb.text import counted
+from kb.text import counted, printable
 
 if TYPE_CHECKING:
     from kb.importing import ImportReport
@@ -27,10 +28,14 @@ def import_file(  # noqa: PLR0917  # one argument an option
         Path | None,
         typer.Option(metavar="FICHIER", show_default=False, help="Correspondance YAML « champ: colonne »."),
     ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-mapping", help="Devine la correspondance et l’écrit, sans rien importer.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Dit ce qui serait fait, sans rien écrire.")] = False,
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="N’écrit rien si une seule ligne est refusée.")
     ] = False,
+    as_json: JsonFlag = False,
     cases: CasesOption = None,
     data: DataOption = None,
 ) -> None:
@@ -43,12 +48,19 @@ def import_file(  # noqa: PLR0917  # one argument an option
 
     Code de sortie : 0 si toutes les lignes sont prises, 1 si une ligne est refusée.
     """
+    from kb.import_proposal import propose_mapping
     from kb.importing import Outcome, import_cases
     from kb.store import CaseStore
 
+    if propose:
+        print(propose_mapping(file), end="")
+        return
     store = CaseStore(folders(context, cases, data).cases)
     report = import_cases(file, store, mapping, dry_run=dry_run, all_or_nothing=all_or_nothing)
-    _print_report(report, nothing_written=dry_run or (all_or_nothing and report.count(Outcome.REFUSED) > 0))
+    if as_json:
+        print(report.as_json())
+    else:
+        _print_report(report, nothing_written=dry_run or (all_or_nothing and report.count(Outcome.REFUSED) > 0))
     if report.count(Outcome.REFUSED):
         raise typer.Exit(1)
 
@@ -82,8 +94,13 @@ def _print_report(report: "ImportReport", *, nothing_written: bool) -> None:
         print(f"modifié : {result.slug}")
     if len(changed) > MAX_LISTED:
         print(f"… et {len(changed) - MAX_LISTED} autres modifiés")
+    conversions = report.conversions()
+    for conversion, times in conversions.most_common(MAX_LISTED):
+        print(printable(f"converti : {conversion} ({times} fois)"))
+    if len(conversions) > MAX_LISTED:
+        print(f"… et {len(conversions) - MAX_LISTED} autres conversions")
     if report.ignored_columns:
-        print(f"colonnes ignorées : {', '.join(report.ignored_columns)}")
+        print(printable(f"colonnes ignorées : {', '.join(report.ignored_columns)}"))
     counts = {outcome: report.count(outcome) for outcome in Outcome}
     print(
         f"{counted(len(report.results), 'ligne')} : {counted(counts[Outcome.NEW], 'nouvelle')}, "

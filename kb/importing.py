@@ -1,6 +1,8 @@
 """Brings a collection of cases into the base: examines every row first, then writes what is new or changed."""
 
-from dataclasses import dataclass, field
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from kb.codes import Code
 from kb.errors import InvalidCase, Problem, UnreadableFile
 from kb.import_mapping import ColumnMapping, load_mapping, mapping_by_name
 from kb.import_sources import Row, read_rows
+from kb.import_values import Conversion
 from kb.parse import examine
 from kb.store import CaseStore
 from kb.text import cut_slug, slugify
@@ -27,13 +30,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """One row and what became of it: the case it gives, or why it is refused."""
+    """One row and what became of it: the case it gives and what was written otherwise, or why it is refused."""
 
     line: int
     slug: str
     outcome: Outcome
     case: Case | None = None
     problems: tuple[Problem, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,6 +52,31 @@ class ImportReport:
     def count(self, outcome: Outcome) -> int:
         """The number of rows with this outcome."""
         return sum(result.outcome is outcome for result in self.results)
+
+    def conversions(self) -> Counter[Conversion]:
+        """What was written otherwise in the collection, with the number of times."""
+        return Counter(conversion for result in self.results for conversion in result.conversions)
+
+    def as_json(self) -> str:
+        """The whole report, for a program."""
+        rows = [
+            {
+                "line": result.line,
+                "slug": result.slug,
+                "outcome": result.outcome.value,
+                "conversions": [conversion._asdict() for conversion in result.conversions],
+                "problems": [problem.model_dump(mode="json") for problem in result.problems],
+            }
+            for result in self.results
+        ]
+        body = {
+            "source": str(self.source),
+            "counts": {outcome.value: self.count(outcome) for outcome in Outcome},
+            "ignored_columns": self.ignored_columns,
+            "written": [str(path) for path in self.written],
+            "rows": rows,
+        }
+        return json.dumps(body, ensure_ascii=False, indent=2)
 
     def with_outcome(self, outcome: Outcome) -> list[RowResult]:
         """The rows with this outcome, in the order of the file."""
@@ -108,12 +137,12 @@ def _fitting(rules: ColumnMapping, columns: list[str], source: Path) -> ColumnMa
 def _row_result(row: Row, rules: ColumnMapping, source: Path, store: CaseStore) -> RowResult:
     if row.refusal:
         return _refused(row, source, row.refusal, "Corrigez cette ligne.")
-    raw, slug = rules.row_to_raw(row.values, source, row.number)
+    raw, slug, cells = rules.row_to_raw(row.values, source, row.number)
     slug = slug or cut_slug(slugify(str(raw.values.get("titre") or "")))
     reading = examine(raw, slug)
     if reading.case is None:
         return RowResult(row.number, slug, Outcome.REFUSED, problems=tuple(reading.errors))
-    return _compared(row, reading.case, source, store)
+    return replace(_compared(row, reading.case, source, store), conversions=tuple(cells.conversions))
 
 
 def _compared(row: Row, case: Case, source: Path, store: CaseStore) -> RowResult:

@@ -19,7 +19,7 @@ from kb.yaml_values import Value
 TONE_FILE: Final = Path(__file__).with_name("tone.yaml")
 READ_IN_30_S: Final = 100  # words: adults read about 200 a minute (Brysbaert 2019: 214 in French)
 OLD: Final = 10  # years
-E_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+E_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[a-z]{2,}", re.IGNORECASE)
 PHONE: Final = re.compile(  # begins with a plain character, so that a text without phone numbers is skimmed in no time
     r"[+0](?<![\d.].)(?:(?:(?<=\+)|(?<=0)0)33[ .]?(?:\(0\) ?)?|(?<=0))"
     r"[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?![\d.]?\d)"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 NBSP: Final = "\u00a0"
-_LINK_OR_CODE: Final = re.compile(r"(https?://\S+|`[^`\n]*`|\]\([^)\n]*\)|<[^>\n]*>)")
+_LINK_OR_CODE: Final = re.compile(r"(https?://\S+|`[^`\n]*`|\]\([^()\n]{0,500}\)|<[^<>\n]{0,500}>)")
 _FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
 _SUSPECT: Final = re.compile(  # begins with plain characters, so that a text without slips is skimmed in no time
     r"[;:!?%€,.\"«»](?:(?<=[^\W\d_][;:!?])(?=\s|$)|(?<=\d[%€])|(?<=[ \u00a0][,.])(?=\s|$)|(?<=\.\.)|(?<=,,)|(?<=;;)"
