@@ -12,7 +12,7 @@
   function read() {
     try {
       const kept = JSON.parse(window.localStorage.getItem(KEY) || "[]");
-      memory = Array.isArray(kept) ? kept.filter((slug) => /^[a-z0-9-]{1,80}$/.test(slug)).slice(0, MOST) : [];
+      memory = Array.isArray(kept) ? kept.filter((slug) => typeof slug === "string" && /^[a-z0-9-]{1,80}$/.test(slug)).slice(0, MOST) : [];
     } catch {
       // Storage refused or unreadable: the selection lasts as long as the page.
     }
