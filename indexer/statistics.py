@@ -15,6 +15,7 @@ from indexer.embedding import Vectors
 from indexer.ranking import Spread
 
 CHUNK: Final = 400_000  # characters of one stored piece
+NOISE: Final = 1e-5  # a smaller deviation is that of rounded numbers: the cases are all as near
 MAX_CONTENT: Final = 500_000_000  # bytes once unpacked
 
 
@@ -74,7 +75,8 @@ class Statistics:
         query = vector.astype(np.float64)
         mean = float(query @ self._sum) / self.documents
         square = float(query @ self._products @ query) / self.documents
-        return Spread(mean, sqrt(max(0.0, square - mean * mean)))
+        deviation = sqrt(max(0.0, square - mean * mean))
+        return Spread(mean, deviation if deviation > NOISE else 0.0)
 
     def pieces(self) -> list[str]:
         """The statistics as short texts, that `Statistics.of_pieces` puts together."""

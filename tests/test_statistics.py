@@ -84,3 +84,12 @@ def test_empty_base():
     statistics = Statistics(4)
 
     assert (statistics.mean_length, statistics.spread(np.ones(4, dtype=np.float32))) == (0, (0, 0))
+
+
+def test_cases_all_alike():
+    """Cases that are all as near to a question have no deviation, not one made of rounding errors."""
+    vector = RANDOM.normal(size=8).astype(np.float32)
+    statistics = Statistics(8)
+    statistics.add(Contribution(frozenset(), frozenset(), 1, vector) for _ in range(7))
+
+    assert statistics.spread(RANDOM.normal(size=8).astype(np.float32)).deviation == 0
