@@ -56,7 +56,7 @@ def test_the_page_says_how_solid_the_account_is(engine, cases_dir):
     [
         ({"results": ""}, "aucun chiffre"),
         ({"checked": None}, "jamais vérifiés"),
-        ({"checked": date(2026, 11, 1)}, "1er novembre 2026"),
+        ({"checked": date(2026, 11, 1)}, "1er\u00a0novembre 2026"),
     ],
 )
 def test_what_is_missing_is_said(case, changes, sentence):
@@ -133,8 +133,8 @@ def test_a_reference_says_when_and_where(case):
     text = citation_text(case, "https://exemple.fr", TODAY)
 
     assert text.startswith("« Rezo Pouce")
-    assert "Faits vérifiés le 23 novembre 2026." in text
-    assert text.endswith(f"https://exemple.fr/cas/{REZO_POUCE}, consulté le 1er décembre 2026.")
+    assert "Faits vérifiés le 23\u00a0novembre 2026." in text
+    assert text.endswith(f"https://exemple.fr/cas/{REZO_POUCE}, consulté le 1er\u00a0décembre 2026.")
     assert "consulté" not in citation_text(case, "", TODAY)
 
 

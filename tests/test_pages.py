@@ -47,6 +47,18 @@ def test_home_offers_all_one_can_search_by(client):
     assert html.count("/recherche?q=") == len(EXAMPLES)
 
 
+def test_home_shows_where_cases_are_and_the_latest(client):
+    """A map whose regions are links, with its source; the most recent cases, the newest first."""
+    html = unescape(client.get("/").text)
+    band = html[html.index('id="recents"') :]
+    years = re.findall(r"· (\d{4})", band)
+
+    assert re.findall(r'<a class="map__region [^"]*" href="(/recherche\?region=[^"]+)"', html)
+    assert "Contours\u00a0: IGN – Admin Express, Etalab (Licence Ouverte 2.0)" in html
+    assert len(years) >= 3
+    assert years == sorted(years, reverse=True)
+
+
 def test_home_is_honest_about_the_base(client):
     """It says that this is not the historical base, and that domains and natures are its own wording."""
     text = text_of(client.get("/"))

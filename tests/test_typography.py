@@ -68,9 +68,9 @@ def test_numbers_are_grouped():
 
 def test_the_first_of_the_month_is_ordinal():
     """« 1er mars 2026 », but « 2 mars 2026 » and « 11 mars 2026 »."""
-    assert day(date(2026, 3, 1)) == "1er mars 2026"
-    assert day(date(2026, 3, 2)) == "2 mars 2026"
-    assert day(date(2026, 3, 11)) == "11 mars 2026"
+    assert day(date(2026, 3, 1)) == "1er\u00a0mars 2026"
+    assert day(date(2026, 3, 2)) == "2\u00a0mars 2026"
+    assert day(date(2026, 3, 11)) == "11\u00a0mars 2026"
 
 
 def test_zero_is_singular():

@@ -7,6 +7,7 @@ from typing import Final
 from indexer import Facet, ResultPage
 from indexer.labels import Labels
 from kb import NATIONAL, Term, fold
+from web.cards import CaseCard, card_of
 from web.maps import RegionMap, region_map
 from web.urls import url_for_filter, url_for_text
 from web.views import Link
@@ -30,10 +31,11 @@ class HomeView:
     regions: tuple[Link, ...]
     national: Link
     map: RegionMap
+    recent: tuple[CaseCard, ...]
 
 
 def home_view(page: ResultPage, labels: Labels) -> HomeView:
-    """What the home page shows; `page` answers the empty query, its facets count the whole base."""
+    """What the home page shows; `page` answers the empty query by the most recent, its facets count the whole base."""
     regions = _counts(page, Facet.REGION)
     return HomeView(
         total=page.total,
@@ -47,6 +49,7 @@ def home_view(page: ResultPage, labels: Labels) -> HomeView:
         national=Link(
             labels.label(Facet.REGION, NATIONAL), url_for_filter(Facet.REGION, NATIONAL), regions.get(NATIONAL, 0)
         ),
+        recent=tuple(card_of(hit, labels) for hit in page.hits),
         map=region_map(labels.geography, regions, partial(url_for_filter, Facet.REGION)),
     )
 

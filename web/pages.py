@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from indexer import Query, ResultPage
+from indexer import Query, ResultPage, Sort
 from web.api_reference import api_reference
 from web.dependencies import CurrentEngine, CurrentLabels, CurrentPages, Typed, UrlQuery
 from web.errors import PageBeyondLast
@@ -15,6 +15,7 @@ from web.search_view import search_view
 from web.suggestions import SUGGESTIONS_PATH, suggestions_view
 from web.urls import SEARCH_PATH, url_for_query
 
+RECENT: Final = 6  # cases on the home page
 READ: Final = ["GET", "HEAD"]  # link checkers ask for the head only
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -22,7 +23,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.api_route("/", methods=READ, name="home")
 def home(engine: CurrentEngine, labels: CurrentLabels, pages: CurrentPages) -> Response:
     """The home page: one search box, and all one can search by."""
-    view = home_view(engine.search(Query(per_page=1)), labels)
+    view = home_view(engine.search(Query(sort=Sort.RECENT, per_page=RECENT)), labels)
     return pages.response("home.html", {"view": view})
 
 

@@ -46,9 +46,9 @@ def number(value: int) -> str:
 
 
 def day(value: date) -> str:
-    """« 1er mars 2026 »."""
-    written = format_date(value, "d MMMM y", locale="fr_FR")
-    return written.replace("1 ", "1er ", 1) if value.day == 1 else written
+    """« 1er mars 2026 », the day kept with its month."""
+    number_of_day = "1er" if value.day == 1 else str(value.day)
+    return f"{number_of_day}{NBSP}{format_date(value, 'MMMM y', locale='fr_FR')}"
 
 
 def counted(value: int, singular: str, plural: str | None = None) -> str:
