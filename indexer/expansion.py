@@ -61,7 +61,7 @@ class Thesaurus:
         return frozenset(self._synonyms)
 
     def finished(self, stems: Sequence[str], unfinished: str) -> list[str]:
-        """The stem that ends an expression of which all the words but the last are given (« mécénat de comp »)."""
+        """The stem that ends an expression of which all the words but the last are given (« fonds de dotat »)."""
         if len(unfinished) < MIN_PREFIX:
             return []
         for start in range(max(0, len(stems) - MAX_EXPRESSION + 1), len(stems)):
