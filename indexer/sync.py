@@ -18,8 +18,19 @@ class Collected(NamedTuple):
     read: int
 
 
-def collect(store: CaseStore, taxonomy: Taxonomy, geography: Geography, previous: Sequence[Document] = ()) -> Collected:
-    """The documents of a folder; those of `previous` are taken again when their file is the same, byte for byte."""
+def collect(
+    store: CaseStore,
+    taxonomy: Taxonomy,
+    geography: Geography,
+    previous: Sequence[Document] = (),
+    *,
+    keep_broken: bool = False,
+) -> Collected:
+    """
+    The documents of a folder; those of `previous` are taken again when their file is the same, byte for byte.
+
+    With `keep_broken`, a file that has become faulty keeps the document it had.
+    """
     known = {document.slug: document for document in previous}
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
@@ -37,6 +48,8 @@ def collect(store: CaseStore, taxonomy: Taxonomy, geography: Geography, previous
         problems += [problem for problem in reading.problems if problem.severity is Severity.ERROR]
         if reading.case:
             documents[path.stem] = document_of(reading.case, taxonomy, geography, digest)
+        elif before and keep_broken:
+            documents[path.stem] = before
     ordered = tuple(documents[slug] for slug in sorted(documents))
     return Collected(ordered, tuple(problems), read)
 

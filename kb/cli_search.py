@@ -107,10 +107,11 @@ def search(  # noqa: PLR0917  # one argument an option
     print(_search_json(wanted, page)) if as_json else _print_page(page)
 
 
-def serve(
+def serve(  # noqa: PLR0917  # one argument an option
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Adresse d’écoute.", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="Port d’écoute.", min=0, max=65535, show_default=False)] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Réindexe un cas dès que son fichier est enregistré.")] = False,
     cases: CasesOption = None,
     data: DataOption = None,
 ) -> None:
@@ -128,7 +129,7 @@ def serve(
     given = {"host": host, "port": port, "cases_dir": where.cases, "data_dir": where.data}
     with told():
         chosen = {name: value for name, value in given.items() if value is not None}
-        run_server(engine_settings(Settings, **chosen))
+        run_server(engine_settings(Settings, **chosen), watch=watch)
 
 
 def _resolved(facet: "object", names: list[str]) -> tuple[str, ...]:
