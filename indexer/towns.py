@@ -140,7 +140,7 @@ class TownEvidence:
         return self._allows_lower_case(spot)
 
     def _allows_lower_case(self, spot: Spot) -> bool:
-        """« ressourcerie tours », « à vannes »; not « tri des vannes »."""
+        """« recyclerie rennes », « à vannes »; not « tri des vannes »."""
         if spot.key in _NO_FRENCH_WORD:
             return spot.before not in {"tres", "plus", "en", "c"}
         if spot.before in TO:
