@@ -31,7 +31,7 @@ def found(suggester, text, kind):
         ("garonne", "place", "Tarn-et-Garonne"),
         ("82", "place", "Tarn-et-Garonne"),
         ("hauts de fr", "place", "Hauts-de-France"),
-        ("mecenat compet", "modality", "mécénat de compétences"),
+        ("mecenat de competen", "modality", "mécénat de compétences"),
         ("compétences", "modality", "mécénat de compétences"),
         ("mécén", "type", "mécénat"),
         ("lien", "domain", "lien social"),
