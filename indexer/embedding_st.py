@@ -44,7 +44,7 @@ class SentenceTransformersEmbedder:
                 "« impact-kb[sentence-transformers] », ou gardez le modèle intégré (KB_EMBEDDER=builtin)."
             )
         self._model = _loaded(model, device)
-        dimension = self._model.get_sentence_embedding_dimension()
+        dimension = self._model.get_embedding_dimension()
         if not dimension:
             raise EmbedderUnavailable(f"Le modèle « {model} » ne dit pas la dimension de ses vecteurs. {_REMEDY}")
         self.dimension = int(dimension)

