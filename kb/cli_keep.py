@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -72,18 +72,24 @@ def links(  # noqa: PLR0917  # one argument an option
     check_links(asked, results, Probe().ask, parallel=parallel, delay=delay, told=_teller())
     answers = {url: results.answers[url] for url in citing if url in results.answers}
     if as_json:
-        print(
-            json.dumps(
-                {url: answer.model_dump(mode="json") for url, answer in answers.items()}, ensure_ascii=False, indent=2
-            )
-        )
+        told = {url: answer.model_dump(mode="json") for url, answer in answers.items()}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        for url, answer in answers.items():
-            for case, number in citing[url] if answer.reason else ():
-                print(_link_line(store, case, number, answer))
-        print(_link_summary(answers, asked, len(citing)))
+        _print_links(store, citing, answers, asked)
     if any(answer.verdict in DEAD for answer in answers.values()):
         raise typer.Exit(1)
+
+
+def _print_links(
+    store: "CaseStore",
+    citing: "Mapping[str, Sequence[tuple[Case, int]]]",
+    answers: "Mapping[str, Answer]",
+    asked: Sequence[str],
+) -> None:
+    for url, answer in answers.items():
+        for case, number in citing[url] if answer.reason else ():
+            print(_link_line(store, case, number, answer))
+    print(_link_summary(answers, asked, len(citing)))
 
 
 def stats(  # noqa: PLR0917  # one argument an option
@@ -155,7 +161,7 @@ def _link_line(store: "CaseStore", case: "Case", number: int, answer: "Answer") 
     return printable(f"{path}:{line}: sources[{number + 1}] : {answer.reason}{status} : {source.url}.{advice}")
 
 
-def _link_summary(answers: "dict[str, Answer]", asked: list[str], total: int) -> str:
+def _link_summary(answers: "Mapping[str, Answer]", asked: Sequence[str], total: int) -> str:
     from kb.link_probe import Verdict
 
     names = {
