@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from kb import cli_cases, cli_check, cli_deploy, cli_eval, cli_keep, cli_search
+from kb import cli_cases, cli_check, cli_deploy, cli_eval, cli_keep, cli_review, cli_search
 from kb.cli_folders import DEFAULT_CASES, DEFAULT_DATA, Folders
 from kb.cli_french import UsageError, french_usage_error, speak_french
 from kb.errors import KnowledgeBaseError, french_reason
@@ -51,6 +51,7 @@ cli_cases.register(app)
 cli_search.register(app)
 cli_eval.register(app)
 cli_keep.register(app)
+cli_review.register(app)
 cli_deploy.register(app)
 speak_french(app)
 
