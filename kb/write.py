@@ -41,7 +41,8 @@ def write_whole(text: str, path: Path) -> None:
     aside = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("w", encoding="utf-8", newline="\n") as file:
+        aside.unlink(missing_ok=True)  # left by a killed writer, or a link put there to have us write elsewhere
+        with aside.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -163,6 +163,20 @@ def test_a_link_to_another_file_is_not_followed(kb, cases_dir, tmp_path):
     assert (code, "mot de passe" in out, secret.read_text(encoding="utf-8")) == (1, False, "mot de passe")
 
 
+def test_nothing_is_written_through_a_link(kb, cases_dir, tmp_path):
+    """A link in the place of the file that is written aside is replaced, not followed."""
+    secret = tmp_path / "secret"
+    secret.write_text("mot de passe", encoding="utf-8")
+    path = cases_dir / "bretagne" / RENNES.name
+    path.write_text(changed("## Alliance\n\n", "## Alliance\n\nFin...\n\n"), encoding="utf-8")
+    path.with_name(f".{path.name}.tmp").symlink_to(secret)
+
+    kb("check", path, "--fix", "--cases", cases_dir)
+
+    assert secret.read_text(encoding="utf-8") == "mot de passe"
+    assert "Fin…" in path.read_text(encoding="utf-8")
+
+
 SIGNS = [
     "", "---\n", "## ", "\n", ":", "- ", "[", "]", "{", "}", "&a ", "*a", "!x ", '"', "'", "|", ">", "#", "\t", "\x00",
     "\u202e", "<b>", "](javascript:", "…", "  ", "0612345678", "«", "ééééé",
