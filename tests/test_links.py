@@ -49,7 +49,8 @@ class TestProbe:
         """Each status has its verdict and its French words."""
         answer = probe.ask(site.page("/a", status))
 
-        assert (answer.verdict, answer.status, answer.reason, answer.asked) == (verdict, status, reason, TODAY)
+        assert (answer.verdict, answer.status, answer.reason) == (verdict, status, reason)
+        assert TODAY <= answer.asked <= TODAY + timedelta(days=1)  # the tests may run at midnight
 
     def test_a_site_that_knows_no_head(self, site, probe):
         """It is asked again as a browser asks."""
@@ -161,10 +162,11 @@ class TestCheck:
         check_links([url], LinkResults(tmp_path / "links.json"), probe.ask)
 
         again = LinkResults(tmp_path / "links.json")
+        day = again.answers[url].asked
 
-        assert again.answers == {url: Answer(verdict=Verdict.FOUND, status=200, final=url, asked=TODAY)}
-        assert again.is_recent(url, 30, TODAY)
-        assert not again.is_recent(url, 30, TODAY + timedelta(days=30))
+        assert again.answers == {url: Answer(verdict=Verdict.FOUND, status=200, final=url, asked=day)}
+        assert again.is_recent(url, 30, day)
+        assert not again.is_recent(url, 30, day + timedelta(days=30))
 
     def test_dead_pages_are_asked_again(self, site, probe, tmp_path):
         """A page that did not answer may have come back."""
