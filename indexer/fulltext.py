@@ -1,6 +1,7 @@
 """The full text of the base in a tantivy index: documents as stems, queries as objects (nothing is parsed)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,9 @@ from kb import Geography, Taxonomy
 
 MAX_LEXICAL: Final = 2000  # cases scored for one query; beyond, the tail could not reach a page anyway
 HEAP_BYTES: Final = 32_000_000
+REMEMBERED: Final = (
+    10_000  # texts of fields whose stems are kept, so that a server that follows the files stems one anew
+)
 
 # How often each field's text is counted, in one common field: BM25F by repetition (Robertson, Zaragoza, Taylor,
 # « Simple BM25 extension to multiple weighted fields », CIKM 2004). A sum of BM25 scores by field ranks worse,
@@ -154,8 +158,13 @@ class FullText:
 
 
 def _weighted_stems(texts: dict[str, str]) -> str:
-    stems = ((name, " ".join(terms_of(text))) for name, text in texts.items())
+    stems = ((name, _stems(text)) for name, text in texts.items())
     return "\n".join(text for name, text in stems for _ in range(FIELD_WEIGHTS[name]))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems(text: str) -> str:
+    return " ".join(terms_of(text))
 
 
 def _schema() -> tantivy.Schema:

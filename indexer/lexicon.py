@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz import process
@@ -14,6 +15,7 @@ MIN_FUZZY: Final = 4  # letters: below, almost every word is one edit from anoth
 MIN_TWO_EDITS: Final = 8
 MAX_COMPLETIONS: Final = 12
 MAX_CORRECTIONS: Final = 4
+REMEMBERED: Final = 2_000  # texts whose words are kept, so that a server that follows the files reads one case anew
 
 
 class Variant(NamedTuple):
@@ -27,6 +29,12 @@ class Variant(NamedTuple):
 def words_of(text: str) -> set[str]:
     """The words of a text as the lexicon knows them."""
     return {surface(word) for word in distinct_words(text) if not is_stop_word(word)}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written_words(text: str) -> frozenset[tuple[str, str]]:
+    """The words of a text as the lexicon knows them, each with a way it is written there."""
+    return frozenset((surface(word), word.lower()) for word in distinct_words(text) if not is_stop_word(word))
 
 
 class Lexicon:
@@ -45,13 +53,14 @@ class Lexicon:
     def of_texts(cls, texts: Iterable[str]) -> "Lexicon":
         """The lexicon of texts, one text a case."""
         counts: Counter[str] = Counter()
-        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        written: Counter[tuple[str, str]] = Counter()
         for text in texts:
-            words = {word.lower() for word in distinct_words(text) if not is_stop_word(word)}
-            counts.update({surface(word) for word in words})
-            for word in words:
-                written[surface(word)][word] += 1
-        usual = {known: forms.most_common(1)[0][0] for known, forms in written.items()}
+            words = _written_words(text)
+            counts.update({known for known, _ in words})
+            written.update(words)
+        usual: dict[str, str] = {}
+        for (known, word), _ in sorted(written.items(), key=lambda item: (-item[1], item[0])):
+            usual.setdefault(known, word)  # the most frequent way comes first
         return cls(dict(counts), {known: form for known, form in usual.items() if form != known})
 
     def written(self, word: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,8 @@ from indexer import EmbeddedEngine, SearchError, collect
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
 
 log: Final = logging.getLogger("kb")
-EVERY: Final = 0.2  # seconds between two looks at the folder
+EVERY: Final = 0.1  # seconds between two looks at the folder
+REST: Final = 5  # and no less than so many times as long as a look takes, for large folders
 
 Signatures = dict[Path, tuple[int, int, int]]
 """File → time of its last change, size, inode: what tells that it was saved."""
@@ -30,8 +32,11 @@ class Watcher:
         """Look until told to stop."""
         stop = stop or threading.Event()
         log.info("Les cas de « %s » sont suivis : enregistrez un fichier, il est réindexé.", self._store.root)
-        while not stop.wait(self._every):
-            self.look()
+        pause = self._every
+        while not stop.wait(pause):
+            started = time.monotonic()
+            indexed = self.look()
+            pause = self._every if indexed else max(self._every, REST * (time.monotonic() - started))
 
     def look(self) -> bool:
         """Look once; true when the index was brought up to date. Files must have been still since the last look."""
