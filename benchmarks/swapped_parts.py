@@ -1,7 +1,9 @@
 """Other ways to do what the engine does: to fuse, to represent a case, to vary a page. None of them is in use."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -10,9 +12,10 @@ from laboratory import Laboratory
 from numpy.typing import NDArray
 
 from indexer import Document, Hit, Mode
+from indexer.bm25 import Expressions, Scorer, count_terms, terms_record
 from indexer.embedding import Vectors
 from indexer.expansion import Thesaurus
-from indexer.fulltext import FIELD_WEIGHTS, Clause
+from indexer.fulltext import FIELD_WEIGHTS, Clause, field_texts
 from indexer.ranking import Ranked, Signals, rank
 from indexer.understanding import Understander, Understanding
 from kb import Taxonomy
@@ -33,6 +36,19 @@ class SummedFields:
     def scores(self, clauses: Sequence[Clause]) -> Scores:
         """The score of each case."""
         return np.asarray(sum(weight * field.scores(clauses) for weight, field in self._fields), dtype=np.float32)
+
+
+def own_bm25(laboratory: Laboratory) -> Scorer:
+    """The same BM25 computed by the project itself: tantivy lets nobody choose its k1 and b."""
+    expressions = Expressions(Thesaurus(laboratory.taxonomy).expressions)
+    counted = [
+        count_terms(field_texts(document, laboratory.taxonomy, laboratory.geography), expressions)
+        for document in laboratory.documents
+    ]
+    frequencies = Counter(name for counts, _ in counted for name in counts)
+    terms = [terms_record(counts, length) for counts, length in counted]
+    mean_length = fmean(length for _, length in counted)
+    return Scorer(terms, len(terms), mean_length, frequencies)
 
 
 @dataclass

@@ -58,6 +58,13 @@ GROUPS: Final[dict[str, list[Variant]]] = {
         _fields("sections à 3", body=3),
         Variant("un BM25 par champ, sommés", full_text=parts.SummedFields),
     ],
+    "Constantes de BM25 (calcul du projet, mêmes champs)": [
+        Variant("k1 = 1.2, b = 0.75 (celles de tantivy)", full_text=parts.own_bm25),
+        *(
+            Variant(f"k1 = {k1}, b = {b}", {"indexer.bm25.K1": k1, "indexer.bm25.B": b}, full_text=parts.own_bm25)
+            for k1, b in ((0.6, 0.75), (2.0, 0.75), (1.2, 0.4), (1.2, 1.0), (2.0, 0.4))
+        ),
+    ],
     "Fusion des mots et du sens": [
         *(Variant(f"écarts-types, poids {weight}", {MEANING: weight}) for weight in (0.1, 0.15, 0.25, 0.3, 0.4, 0.6)),
         *(Variant(f"min–max, poids {weight}", {TOPIC: parts.min_max(weight)}) for weight in (0.5, 1.0, 1.5)),
