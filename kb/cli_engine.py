@@ -1,5 +1,6 @@
 """What the commands that search share: an engine brought up to date, errors told in French, a progress bar."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -49,13 +50,14 @@ def chosen_engine(where: Folders) -> "EmbeddedEngine | FallbackEngine":
     return open_chosen(where.data, engine_settings(EngineSettings).choice)
 
 
-def ready_engine(where: Folders) -> "EmbeddedEngine | FallbackEngine":
+def ready_engine(where: Folders, *, vectors: bool = True) -> "EmbeddedEngine | FallbackEngine":
     """
     The engine that is set, its index in the data folder brought up to date first when it does not match the cases.
 
-    The index of a Meilisearch server is only read: `kb index` writes it, with a key that may.
+    While another process writes the index, it is taken as it is. Without `vectors` only the full text is built. The
+    index of a Meilisearch server is only read: `kb index` writes it, with a key that may.
     """
-    from indexer import EmbeddedEngine, collect
+    from indexer import EmbeddedEngine, IndexBusy, collect
     from kb.geography import load_geography
     from kb.store import CaseStore
     from kb.taxonomy import load_taxonomy
@@ -65,8 +67,16 @@ def ready_engine(where: Folders) -> "EmbeddedEngine | FallbackEngine":
         embedded = engine if isinstance(engine, EmbeddedEngine) else engine.spare
         reusable = embedded.reusable_documents()
         collected = collect(CaseStore(where.cases), load_taxonomy(), load_geography(), reusable)
-        with progress() as advance:
-            embedded.write(collected.documents, advance)
+        try:
+            if vectors:
+                with progress() as advance:
+                    embedded.write(collected.documents, advance)
+            elif not embedded.keeper.is_current(collected.documents):
+                embedded.keeper.rebuild_text(collected.documents)
+        except IndexBusy:
+            if not embedded.status().documents:
+                raise
+            print("L’index est en cours de mise à jour : la recherche se fait sur son état actuel.", file=sys.stderr)
     return engine
 
 

@@ -101,7 +101,7 @@ def search(  # noqa: PLR0917  # one argument an option
         mode=Mode(mode.value),
         per_page=limit,
     )
-    engine = ready_engine(folders(context, cases, data))
+    engine = ready_engine(folders(context, cases, data), vectors=mode is not ModeOption.LEXICAL)
     with told():
         page = engine.search(wanted)
     print(_search_json(wanted, page)) if as_json else _print_page(page)

@@ -213,6 +213,23 @@ class TestSearch:
 
         assert [hit["slug"] for hit in self.search(kb, "xylophones")["hits"]] == [RENNES]
 
+    def test_while_another_process_indexes(self, kb, cases_dir, data, monkeypatch):
+        """While another process writes the index, its present state is searched, and the user is told."""
+        edit(cases_dir, "La ville change", "La commune change")
+        monkeypatch.setattr(storage, "LOCK_SECONDS", 0.05)
+        with Storage(data).writing():
+            code, out, err = kb("search", "cloches", "--mode", "lexical")
+
+        assert (code, AUCH in out) == (0, True)
+        assert err == "L’index est en cours de mise à jour : la recherche se fait sur son état actuel.\n"
+
+    def test_words_alone_wait_for_no_vectors(self, kb, tmp_path):
+        """In lexical mode a cold base answers from its full text, without embedding anything first."""
+        code, out, _ = kb("search", "cloches", "--mode", "lexical", "--data", tmp_path / "cold")
+
+        assert (code, AUCH in out) == (0, True)
+        assert not (tmp_path / "cold" / "vectors.sqlite").exists()
+
     def test_folders(self, kb, cases_dir, data, tmp_path, monkeypatch):
         """--cases and --data are understood before and after the name of the command, above the environment."""
         monkeypatch.setenv("KB_CASES_DIR", str(tmp_path / "absent"))
