@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import pytest
 from small_embedder import SmallEmbedder
 from starlette.testclient import TestClient
