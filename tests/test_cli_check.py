@@ -231,7 +231,7 @@ class TestSince:
         assert kb("check", cases_dir / "bretagne", "--since", "main", "--cases", cases_dir)[1].count("1 cas") == 1
 
     @pytest.mark.usefixtures("repository")
-    @pytest.mark.parametrize("revision", ["--output=/tmp/x", "-h", ""])
+    @pytest.mark.parametrize("revision", ["--output=ailleurs", "-h", ""])
     def test_a_revision_that_reads_as_an_option(self, kb, cases_dir, revision):
         """It is refused before git sees it."""
         code, out, err = kb("check", f"--since={revision}", "--cases", cases_dir)
