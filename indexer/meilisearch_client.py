@@ -9,7 +9,8 @@ than the search itself where an answer holds thousands of hits.
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from time import monotonic, sleep
@@ -73,8 +74,8 @@ class Meilisearch:
             headers = self._sdk.http_client.headers
             self._sdk.http_client = httpx2.AsyncClient(base_url=self.url, headers=headers, transport=transport)
         self._sdk.http_client.timeout = timeout
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = _Loop()
+        self._close = weakref.finalize(self, self._loop.close, self._sdk.aclose)
 
     def request(self, method: str, path: str, body: Json = None) -> Json:
         """
@@ -148,13 +149,8 @@ class Meilisearch:
         )
 
     def close(self) -> None:
-        """Close the connections and stop the loop of this client."""
-        with self._lock:
-            loop, self._loop = self._loop, None
-        if loop is not None:
-            with suppress(TimeoutError):
-                asyncio.run_coroutine_threadsafe(self._sdk.aclose(), loop).result(CONNECT_SECONDS)
-            loop.call_soon_threadsafe(loop.stop)
+        """Close the connections and stop the loop; a client that is forgotten is closed too."""
+        self._close()
 
     def _attempt(self, method: str, path: str, content: bytes | None) -> tuple[Json | Exception, bool]:
         """One try: the answer or what went wrong, and whether that may pass."""
@@ -174,12 +170,8 @@ class Meilisearch:
             return answer, False
         return self._refusal(response.status_code, answer), response.status_code in _PASSING
 
-    def _run(self, request: Any) -> httpx2.Response:  # noqa: ANN401  # a coroutine
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=_serve, args=(self._loop,), name="meilisearch", daemon=True).start()
-            future: Future[httpx2.Response] = asyncio.run_coroutine_threadsafe(request, self._loop)
+    def _run(self, request: Coroutine[Any, Any, httpx2.Response]) -> httpx2.Response:
+        future = self._loop.run(request)
         try:
             return future.result(self.patience.answer + CONNECT_SECONDS)
         except TimeoutError as error:
@@ -232,6 +224,31 @@ def encoded(body: Json) -> bytes:
 def path_of(index: str, *parts: str) -> str:
     """The path of an index, or of something of it."""
     return "/".join(["/indexes", quote(index, safe=""), *parts])
+
+
+class _Loop:
+    """An event loop in a thread of its own, started when first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, work: Coroutine[Any, Any, httpx2.Response]) -> "Future[httpx2.Response]":
+        """Run something in the loop."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=_serve, args=(self._loop,), name="meilisearch", daemon=True).start()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def close(self, last: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do one last thing in the loop, then stop it; nothing where it never ran."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            with suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(last(), loop).result(CONNECT_SECONDS)
+            loop.call_soon_threadsafe(loop.stop)
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

@@ -108,7 +108,10 @@ def keys(
         server = open_server(choice)
         from indexer.meilisearch_keys import make_keys
 
-        made = make_keys(server, choice.index)
+        try:
+            made = make_keys(server, choice.index)
+        finally:
+            server.close()
     if as_json:
         print(json.dumps(made._asdict(), indent=2))
         return

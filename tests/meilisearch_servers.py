@@ -140,7 +140,7 @@ class Servers:
         door = self.door(transport=transport)
         model = embedder or SmallEmbedder()
         engine = MeilisearchEngine(door, index, folder, load_taxonomy(), load_geography(), model)
-        engine.played_back = not self.is_live
+        engine.recorded = transport is not None
         return engine
 
     def close(self):

@@ -14,6 +14,7 @@ from web.app import create_app
 from web.settings import Settings
 
 KEY = "une-cle-tres-secrete"
+MOISSAC = "rezo-pouce-scic-auto-stop-organise-moissac-transdev"
 
 
 def run(capsys, *arguments):
@@ -196,3 +197,49 @@ class TestKeys:
 
         assert f"KB_MEILISEARCH_SEARCH_KEY={keys['search']}\n" in out
         assert f"KB_MEILISEARCH_ADMIN_KEY={keys['admin']}\n" in out
+
+
+class TestOnMeilisearch:
+    """The commands on a real server, as the containers run them."""
+
+    @pytest.fixture(autouse=True)
+    def base(self, live_meilisearch, capsys, monkeypatch):
+        """A base of its own, its two keys made by the command."""
+        monkeypatch.setenv("KB_ENGINE", "meilisearch")
+        monkeypatch.setenv("KB_MEILISEARCH_URL", live_meilisearch.url)
+        monkeypatch.setenv("KB_MEILISEARCH_INDEX", live_meilisearch.index())
+        monkeypatch.setenv("MEILI_MASTER_KEY", live_meilisearch.key)
+        keys = json.loads(run(capsys, "meilisearch", "keys", "--json")[1])
+        monkeypatch.setenv("KB_MEILISEARCH_API_KEY", keys["admin"])
+        return keys
+
+    def test_index_then_search(self, base, capsys, cases_dir, tmp_path, monkeypatch):
+        """`kb index` with the key that writes, then `kb search` and `kb eval` with the one that only searches."""
+        where = ["--cases", str(cases_dir), "--data", str(tmp_path / "data")]
+        judged = tmp_path / "judged.jsonl"
+        line = {"id": "1", "kind": "x", "query": "auto-stop", "relevant": {MOISSAC: 3}}
+        judged.write_text(json.dumps(line), encoding="utf-8")
+        indexed = [run(capsys, *where, "index")[:2] for _ in range(2)]
+        monkeypatch.setenv("KB_MEILISEARCH_API_KEY", base["search"])
+        code, out, _ = run(capsys, *where, "search", "auto-stop", "--json")
+        page = json.loads(out)
+        measured = json.loads(run(capsys, *where, "eval", str(judged), "--json")[1])
+
+        assert [code for code, _ in indexed] == [0, 0]
+        assert indexed[0][1].startswith("6 cas indexés en ")
+        assert indexed[1][1].startswith("6 cas, index à jour")
+        assert (code, page["hits"][0]["slug"], page["notices"]) == (0, MOISSAC, [])
+        assert measured["ndcg@10"] == 1
+
+    def test_index_with_the_wrong_key(self, base, capsys, cases_dir, tmp_path, monkeypatch):
+        """`kb index` with the key that only searches says so, and exits with 1."""
+        monkeypatch.setenv("KB_MEILISEARCH_API_KEY", base["search"])
+        code, _, err = run(capsys, "--cases", str(cases_dir), "--data", str(tmp_path / "data"), "index")
+
+        assert (code, "refuse la clé" in err) == (1, True)
+
+    def test_search_before_index(self, capsys, cases_dir, tmp_path):
+        """`kb search` before `kb index`: the spare engine answers."""
+        code, out, _ = run(capsys, "--cases", str(cases_dir), "--data", str(tmp_path / "data"), "search", "auto-stop")
+
+        assert (code, "Le moteur principal ne répond pas" in out) == (0, True)

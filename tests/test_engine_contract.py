@@ -8,7 +8,7 @@ a real server or, where there is none, what it answered once (tests/meilisearch_
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from meilisearch_recordings import is_played_back
+from meilisearch_recordings import is_recorded
 from pydantic import ValidationError
 from small_embedder import SmallEmbedder
 
@@ -312,7 +312,7 @@ class TestAnyInput:
     @given(text=st.text(max_size=200) | TYPED, mode=st.sampled_from(Mode))
     def test_any_text(self, engine, text, mode):
         """Any text gives a page that keeps its promises."""
-        if is_played_back(engine):
+        if is_recorded(engine):
             pytest.skip("les échanges enregistrés ne répondent qu’aux questions posées à l’enregistrement")
         page = engine.search(Query(text=text, mode=mode))
 

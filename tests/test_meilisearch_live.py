@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from indexer.engine_meilisearch import MeilisearchEngine
 from indexer.errors import MeilisearchFailed
 from indexer.meilisearch_client import INDEXING, Meilisearch, Patience
 from indexer.meilisearch_filters import among, filter_of
+from indexer.meilisearch_keys import make_keys
 from indexer.meilisearch_settings import case_settings
 from kb import load_geography, load_taxonomy
 
@@ -93,16 +95,15 @@ class TestSettings:
         """The server holds the settings that the code says."""
         held = filled.server.get(f"/indexes/{filled._cases}/settings")
         wanted = case_settings(load_taxonomy(), SmallEmbedder().dimension)
-        same = ("searchableAttributes", "rankingRules", "stopWords", "synonyms", "localizedAttributes", "embedders")
+        same = ("searchableAttributes", "rankingRules", "synonyms", "localizedAttributes", "embedders")
 
         assert {name: held[name] for name in same} == {name: wanted[name] for name in same}
+        assert {normalize("NFC", word) for word in held["stopWords"]} == set(wanted["stopWords"])
         assert "_geo" in held["filterableAttributes"]
 
     def test_search_key_is_enough(self, filled, live_meilisearch, documents, tmp_path):
         """The key of the site searches, suggests and browses, and cannot write."""
-        keys = live_meilisearch.door().get("/keys?limit=1000")["results"]
-        search_key = next(key["key"] for key in keys if key["actions"] == ["search"])
-        door = live_meilisearch.door(search_key)
+        door = live_meilisearch.door(make_keys(live_meilisearch.door(), filled._cases).search)
         site = MeilisearchEngine(door, filled._cases, tmp_path, load_taxonomy(), load_geography(), SmallEmbedder())
 
         assert slugs(site.search(Query(text="ordinateurs"))) == slugs(filled.search(Query(text="ordinateurs")))
@@ -111,6 +112,17 @@ class TestSettings:
         assert site.status().documents == 6
         with pytest.raises(MeilisearchFailed, match="refuse la clé"):
             site.write(documents)
+
+    def test_admin_key_is_enough(self, live_meilisearch, documents, tmp_path):
+        """The key of the indexer builds a base, swaps it in and changes it."""
+        index = live_meilisearch.index()
+        door = live_meilisearch.door(make_keys(live_meilisearch.door(), index).admin)
+        indexer = MeilisearchEngine(door, index, tmp_path, load_taxonomy(), load_geography(), SmallEmbedder())
+        indexer.write(documents[:4])
+        indexer.write(documents)
+        indexer.write([renamed(documents[0], "Un phare abandonné"), *documents[1:]])
+
+        assert indexer.search(Query()).total == 6
 
 
 class TestSameAsEmbedded:
