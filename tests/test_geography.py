@@ -95,6 +95,12 @@ def test_coordinates_are_in_france(geography):
             assert -5.2 < commune.longitude < 9.7
 
 
+@pytest.mark.parametrize("code", ["31243", "31302", "31519", "29255", "79079"])
+def test_a_commune_never_has_the_place_of_a_namesake(geography, code):
+    """Juzes, Lodes, Saint-Vincent, Saint-Méen, Mauléon: where no open source gives the place, none is told."""
+    assert (geography.communes[code].latitude, geography.communes[code].longitude) == (None, None)
+
+
 def test_towns_are_communes(geography):
     """Every nickname or gentilé belongs to a commune of the list."""
     assert {town.code for town in geography.towns} <= geography.communes.keys()

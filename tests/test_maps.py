@@ -1,5 +1,6 @@
 """Maps: every region and département is drawn, places fall where they are, tints follow the numbers."""
 
+import math
 import re
 from itertools import pairwise
 
@@ -10,19 +11,37 @@ from web.geometry import HEIGHT, MAINLAND, OVERSEAS, WIDTH, frame_of, place_on_m
 from web.maps import MAPS_FILE, drawings, locator_map, region_map
 
 GEOGRAPHY = load_geography()
+NOT_DRAWN = {"Ouessant", "Terre-de-Bas", "L'Île-d'Yeu", "Groix", "Dzaoudzi"}  # islands too small for the map
+
+
+def rings(path):
+    """The closed lines of a path of `M x y l dx dy … z` pieces, as lists of points."""
+    for x, y, steps in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
+        numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
+        points = [(int(x), int(y))]
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            points.append((points[-1][0] + dx, points[-1][1] + dy))
+        yield [*points, points[0]]
 
 
 def corners(path):
-    """The bounds of a path of `M x y l dx dy … z` pieces: left, top, right, bottom."""
-    xs, ys = [], []
-    for x, y, steps in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
-        numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
-        at = (int(x), int(y))
-        for step in [(0, 0), *zip(numbers[::2], numbers[1::2], strict=True)]:
-            at = (at[0] + step[0], at[1] + step[1])
-            xs.append(at[0])
-            ys.append(at[1])
+    """The bounds of a path: left, top, right, bottom."""
+    xs, ys = zip(*(point for ring in rings(path) for point in ring), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def gap(sides, x, y):
+    """How far a point is outside closed lines, in map units; 0 inside."""
+    crossed = [x1 + (y - y1) * (x2 - x1) / (y2 - y1) > x for (x1, y1), (x2, y2) in sides if (y1 > y) != (y2 > y)]
+    if sum(crossed) % 2:
+        return 0.0
+    gaps = []
+    for (x1, y1), (x2, y2) in sides:
+        dx, dy = x2 - x1, y2 - y1
+        along = ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy or 1)
+        along = min(1.0, max(0.0, along))
+        gaps.append(math.hypot(x1 + along * dx - x, y1 + along * dy - y))
+    return min(gaps)
 
 
 def map_of(counts, selected=()):
@@ -69,6 +88,20 @@ def test_the_towns_of_a_department_fall_on_it(code):
 
     assert len(points) == 10
     assert all(left - 3 <= point.x <= right + 3 and top - 3 <= point.y <= bottom + 3 for point in points)
+
+
+def test_every_commune_lies_in_its_department():
+    """No coordinate is that of a namesake: each falls on its département, to 4 units (4 km), small islands apart."""
+    sides = {
+        code: [side for ring in rings(path) for side in pairwise(ring)] for code, path in drawings().departments.items()
+    }
+    strays = {
+        town.name
+        for town in GEOGRAPHY.communes.values()
+        if town.latitude is not None and gap(sides[town.department], *place_on_map(town.longitude, town.latitude)) > 4
+    }
+
+    assert strays == NOT_DRAWN
 
 
 def test_north_is_up_and_east_is_right():
