@@ -2,34 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kb.case import NATIONAL, Case
+from kb.answers import LISTS, parts_of, recognised
+from kb.case import SECTIONS, Case
 from kb.errors import InvalidCase, KnowledgeBaseError, Problem
+from kb.fields import ACTOR_FIELDS, Field, Need, Shape, all_fields, choices_of
 from kb.frontmatter import RawCase, Section
-from kb.geography import load_geography
 from kb.parse import examine
 from kb.store import CaseStore
-from kb.taxonomy import Vocabulary, load_taxonomy
 from kb.text import cut_slug, one_line, slugify
 from kb.yaml_values import Value
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]
 _DRAFT: Final = Path("nouveau-cas.md")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One question: the French key it fills, what is asked, and from which list the answer is taken."""
-
-    key: str
-    question: str
-    choices: tuple[tuple[str, str], ...] = ()
-    is_list: bool = False
 
 
 class Interview:
@@ -43,14 +32,8 @@ class Interview:
         """Ask everything. Raises `KnowledgeBaseError` when the input ends before the last question."""
         self._tell("Un nouveau cas, question par question. Une réponse vide passe ce qui est facultatif.")
         try:
-            for step in _first_steps():
-                self._fill(step)
-            self._actors()
-            for step in _last_steps():
-                self._fill(step)
-            self._sources()
-            for heading, question in _SECTIONS:
-                self._section(heading, question)
+            for field in all_fields():
+                self._ask_for(field)
             slug = self._slug()
         except EOFError as error:
             raise KnowledgeBaseError(
@@ -61,34 +44,44 @@ class Interview:
             raise InvalidCase(reading.errors)
         return reading.case
 
-    def _fill(self, step: Step) -> None:
+    def _ask_for(self, field: Field) -> None:
+        if field.key == "acteurs":
+            self._actors()
+        elif field.key == "sources":
+            self._sources()
+        elif field.shape is Shape.MARKDOWN:
+            self._section(field)
+        else:
+            self._fill(field)
+
+    def _fill(self, field: Field) -> None:
         """Ask until the answer is accepted."""
         while True:
-            self._raw.values.pop(step.key, None)
-            if (value := self._answer(step)) is not None:
-                self._raw.values[step.key] = value
-            if not self._refused(step.key):
+            self._raw.values.pop(field.key, None)
+            if (value := self._answer(field)) is not None:
+                self._raw.values[field.key] = value
+            if not self._refused(field.key):
                 return
 
-    def _answer(self, step: Step) -> Value:
-        self._tell(f"\n{step.question}")
-        for number, (_, label) in enumerate(step.choices, 1):
-            self._tell(f"  {number:>2}. {label}")
-        with _completion(label for _, label in step.choices):
+    def _answer(self, field: Field) -> Value:
+        self._tell(f"\n{_question(field)}")
+        choices = choices_of(field.key)
+        for number, choice in enumerate(choices, 1):
+            self._tell(f"  {number:>2}. {choice.label}")
+        with _completion(choice.label for choice in choices):
             answer = one_line(self._ask("> "))
-        if not answer:
-            return None
-        if not step.is_list:
-            return self._chosen(answer, step)
-        separator = ";" if ";" in answer else ","
-        return [self._chosen(one_line(part), step) for part in answer.split(separator) if one_line(part)]
+        if field.shape not in LISTS:
+            return self._chosen(answer, field) if answer else None
+        parts = parts_of(field, answer.replace(";", "\n") if field.shape is Shape.LINES else answer)
+        return [self._chosen(part, field) for part in parts] or None
 
-    def _chosen(self, answer: str, step: Step) -> str:
+    def _chosen(self, answer: str, field: Field) -> str:
         """The value of a choice given by its number, its name, or a name near enough."""
-        if answer.isdecimal() and 1 <= int(answer) <= len(step.choices):
-            return step.choices[int(answer) - 1][0]
-        value = _recognised(step.key, answer)
-        if step.choices and value != answer:
+        choices = choices_of(field.key)
+        if answer.isdecimal() and 1 <= int(answer) <= len(choices):
+            return choices[int(answer) - 1].value
+        value = recognised(field.key, answer)
+        if choices and value != answer:
             self._tell(f"  → {value}")
         return value
 
@@ -100,16 +93,20 @@ class Interview:
         return bool(told)
 
     def _actors(self) -> None:
-        kinds = Step("nature", "Sa nature ?", _choices(load_taxonomy().actor_kinds))
+        _, kind, brings = ACTOR_FIELDS
         actors: list[Value] = []
         self._raw.values["acteurs"] = actors
         while True:
             self._tell(f"\nActeur {len(actors) + 1} : son nom ? (vide quand il n’y en a plus)")
             name = one_line(self._ask("> "))
             if name:
-                actors.append({"nom": name, "nature": self._answer(kinds)})
+                actor: dict[str, Value] = {"nom": name, "nature": self._answer(kind)}
+                actors.append(actor)
                 while self._refused(f"acteurs[{len(actors)}]"):
-                    actors[-1] = {"nom": name, "nature": self._answer(kinds)}
+                    actor["nature"] = self._answer(kind)
+                actor["apporte"] = self._answer(brings)
+                while self._refused(f"acteurs[{len(actors)}].apporte"):
+                    actor["apporte"] = self._answer(brings)
             elif not self._refused("acteurs"):
                 return
 
@@ -128,18 +125,19 @@ class Interview:
             elif not self._refused("sources"):
                 return
 
-    def _section(self, heading: str, question: str) -> None:
+    def _section(self, field: Field) -> None:
+        heading = field.key
         while True:
             self._raw.sections = [section for section in self._raw.sections if section.heading != heading]
-            self._tell(f"\n## {heading} — {question} (terminez par une ligne vide)")
+            self._tell(f"\n## {_question(field)} Terminez par une ligne vide.")
             lines = []
             while line := self._ask("> ").strip():
                 lines.append(line)
             if lines:
                 self._raw.sections.append(Section(heading, "\n".join(lines), 1, 1))
-            if heading == "Résultats" and not lines:  # told after the next question: one of the two is enough
+            if heading == _RESULTS and not lines:  # told after the next question: one of the two is enough
                 return
-            if not self._refused(heading) and not (heading == "Enseignements" and self._refused("Résultats")):
+            if not self._refused(heading) and not (heading == _LESSONS and self._refused(_RESULTS)):
                 return
 
     def _slug(self) -> str:
@@ -156,58 +154,16 @@ class Interview:
                 return slug
 
 
-_SECTIONS: Final = (
-    ("Contexte", "quel besoin, où, pour qui ?"),
-    ("Alliance", "qui fait quoi, qui apporte quoi ?"),
-    ("Résultats", "qu’est-ce qui a changé, avec des chiffres sourcés ?"),
-    ("Enseignements", "qu’est-ce qui a aidé ou freiné ?"),
-)
+_RESULTS: Final = SECTIONS["results"]
+_LESSONS: Final = SECTIONS["lessons"]
 
 
-def _first_steps() -> tuple[Step, ...]:
-    taxonomy, geography = load_taxonomy(), load_geography()
-    regions = tuple((name, name) for name in (*(region.name for region in geography.regions), NATIONAL))
-    return (
-        Step("titre", "Titre ? (15 à 120 caractères : qui fait quoi, où)"),
-        Step("resume", "Résumé ? (120 à 700 caractères : le besoin, qui s’allie avec qui, ce qu’ils font)"),
-        Step("en_clair", "En clair ? (facultatif : le cas avec les mots de tous les jours)"),
-        Step("questions", "Questions auxquelles le cas répond ? (facultatif, trois, séparées par « ; »)", is_list=True),
-        Step("regions", "Régions ? (numéros ou noms, séparés par des virgules)", regions, is_list=True),
-        Step("departements", "Départements ? (facultatif : codes ou noms)", is_list=True),
-        Step("commune", "Commune ? (facultatif)"),
-        Step("domaines", "Domaines ? (1 à 3)", _choices(taxonomy.domains), is_list=True),
-        Step("types", "Types de partenariat ? (1 ou 2)", _choices(taxonomy.types), is_list=True),
-        Step("modalites", "Modalités ? (facultatif : « mécénat de compétences, prêt de locaux »)", is_list=True),
-    )
-
-
-def _last_steps() -> tuple[Step, ...]:
-    return (
-        Step("annee", "Année de début ? (facultatif)"),
-        Step("statut", "Où en est l’alliance ? (facultatif)", _choices(load_taxonomy().statuses)),
-        Step("statut_note", "Ce qu’elle est devenue, en une phrase avec l’année ? (facultatif)"),
-        Step("verifie", "Jour où vous avez vérifié les faits, année-mois-jour ? (facultatif)"),
-        Step("tags", "Mots-clés ? (facultatif, 2 à 8, séparés par des virgules)", is_list=True),
-    )
-
-
-def _choices(vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
-    return tuple((term.slug, term.label) for term in vocabulary)
-
-
-def _recognised(key: str, answer: str) -> str:
-    """What a free answer means in the list of its key: exactly, or nearly."""
-    geography, taxonomy = load_geography(), load_taxonomy()
-    if key == "regions":
-        return geography.resolve_region(answer) or geography.nearest_region(answer) or answer
-    if key == "departements":
-        return geography.resolve_department(answer) or answer
-    lists = {"domaines": taxonomy.domains, "types": taxonomy.types, "statut": taxonomy.statuses}
-    vocabulary = lists.get(key, taxonomy.actor_kinds if key == "nature" else None)
-    if vocabulary is None:
-        return answer
-    term = vocabulary.resolve(answer) or vocabulary.resolve(vocabulary.nearest(answer) or "")
-    return term.slug if term else answer
+def _question(field: Field) -> str:
+    """« Commune ? (facultatif) Si l’alliance agit dans une commune. »"""
+    need = "" if field.need is Need.REQUIRED else f" ({field.need.value})"
+    separator = " Séparez par « ; »." if field.shape is Shape.LINES else ""
+    many = " Numéros ou noms, séparés par des virgules." if field.shape is Shape.MANY else ""
+    return f"{field.label} ?{need} {field.help}{many}{separator}".rstrip()
 
 
 def _is_about(problem: Problem, prefix: str) -> bool:

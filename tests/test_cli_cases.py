@@ -119,12 +119,17 @@ def answers_for(case, slug):
     one, other = case.actors[0], case.actors[2]
     source = case.sources[0]
     return "\n".join([
-        "trop court", case.title, case.summary, "", " ; ".join(case.questions),
-        "bretagnne", "Ille-et-Vilaine", case.city, "10, économie cirulaire", "pratiques responsable", "réemploi",
-        one.name, "3", case.actors[1].name, "collectivité", "", other.name, "structure-ess", "",
-        "20177", "2017", "en cours", "", "2026-02-31", "2026-11-24", "ordinateurs, réemploi",
+        "trop court", case.title, case.summary,
+        case.city, "Ille-et-Vilaine", "bretagnne",
+        "10, économie cirulaire", "pratiques responsable", "réemploi",
+        one.name, "3", "matériel; argent", case.actors[1].name, "collectivité", "", "",
+        other.name, "structure-ess", "n’importe quoi", "compétences", "",
+        case.context, "", case.alliance, "", "", "# Titre", "", case.lessons, "",
+        case.means or "Deux agents et un entrepôt.", "", "", "Commencer par un quartier.", "",
         "javascript:alert(1)", "x", "y", source.url, source.title, source.publisher, "",
-        case.context, "", case.alliance, "", "", "# Titre", "", case.lessons, "", "Mauvais Nom", slug, "",
+        "", " ; ".join(case.questions),
+        "20177", "2017", "en cours", "", "2026-02-31", "2026-11-24", "ordinateurs, réemploi",
+        "Mauvais Nom", slug, "",
     ])  # fmt: skip
 
 
@@ -145,6 +150,10 @@ class TestNew:
         assert [actor.kind for actor in case.actors] == ["collectivite", "collectivite", "structure-ess"]
         assert (case.start_year, case.status, case.checked) == (2017, "en-cours", rennes.checked)
         assert (case.context, case.alliance, case.lessons) == (rennes.context, rennes.alliance, rennes.lessons)
+        assert (case.means, case.limits, case.replicate) == (
+            rennes.means or "Deux agents et un entrepôt.", "", "Commencer par un quartier."
+        )  # fmt: skip
+        assert [actor.brings for actor in case.actors] == [("materiel", "argent"), (), ("competences",)]
         assert case.sources[0].accessed is not None
 
     @pytest.mark.parametrize(
