@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 from kb.case import NATIONAL, SECTIONS
 from kb.geography import load_geography
 from kb.taxonomy import Vocabulary, load_taxonomy
+from kb.text import fold
 
 
 class Shape(StrEnum):
     """What an answer looks like."""
 
     LINE = "line"
+    SENTENCE = "sentence"
     TEXT = "text"
     MARKDOWN = "markdown"
     WORDS = "words"
@@ -104,7 +106,7 @@ GROUPS: Final = (
         "Le cas en bref",
         "Ce qu’on lit dans la liste des résultats.",
         (
-            Field("titre", "Titre", "Qui fait quoi, où : de 15 à 120 caractères.", need=Need.REQUIRED),
+            Field("titre", "Titre", "Qui fait quoi, où : de 15 à 120 caractères.", Shape.SENTENCE, need=Need.REQUIRED),
             Field(
                 "resume",
                 "Résumé",
@@ -144,7 +146,7 @@ GROUPS: Final = (
             Field(
                 "domaines",
                 "Domaines",
-                "De un à trois, le principal d’abord si vous hésitez.",
+                "De un à trois.",
                 Shape.MANY,
                 Need.REQUIRED,
             ),
@@ -162,7 +164,7 @@ GROUPS: Final = (
         ),
         "Préciser les modalités",
     ),
-    FieldGroup("alliance", "Qui s’allie", "Une alliance réunit au moins deux natures d’acteurs.", (ACTORS,)),
+    FieldGroup("alliance", "Qui s’allie", "", (ACTORS,)),
     FieldGroup(
         "recit",
         "Ce qui s’est passé",
@@ -209,7 +211,7 @@ GROUPS: Final = (
         (
             Field("annee", "Année de début", "Quatre chiffres.", Shape.YEAR, example="2016"),
             Field("statut", "Où en est l’alliance", shape=Shape.ONE),
-            Field("statut_note", "Ce qu’elle est devenue", "En une phrase qui donne l’année."),
+            Field("statut_note", "Ce qu’elle est devenue", "En une phrase qui donne l’année.", Shape.SENTENCE),
             Field(
                 "verifie",
                 "Faits vérifiés le",
@@ -239,7 +241,7 @@ def all_fields() -> Iterator[Field]:
 def choices_of(key: str) -> tuple[Choice, ...]:
     """The values among which a field is chosen, none for a free one."""
     if key == "regions":
-        names = [*(region.name for region in load_geography().regions), NATIONAL]
+        names = [*sorted((region.name for region in load_geography().regions), key=fold), NATIONAL]
         return tuple(Choice(name, name) for name in names)
     vocabulary = vocabulary_of(key)
     return tuple(Choice(term.slug, term.label, term.definition) for term in vocabulary or ())

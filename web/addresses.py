@@ -1,4 +1,4 @@
-"""The addresses of the pages other than the search: organisations, domains, types, regions, selections of cases."""
+"""The addresses of the pages other than the search: organisations, domains, types, regions, selections, the form."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -9,6 +9,7 @@ from kb import slugify
 ACTORS_PATH: Final = "/acteurs"
 COMPARE_PATH: Final = "/comparer"
 BOOKLET_PATH: Final = "/livret"
+CONTRIBUTE_PATH: Final = "/contribuer"
 BOOKLET_PDF_PATH: Final = "/livret.pdf"
 SELECTION_NAME: Final = "cas"
 """The parameter that holds the slugs of a selection, once for each."""

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from indexer import SearchEngine, SearchError
 from indexer.labels import Labels
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
-from web import api, case_pages, directory_pages, pages, selection_pages, site_pages
+from web import api, case_pages, contribute_pages, directory_pages, pages, selection_pages, site_pages
 from web.api_reference import DESCRIPTION, without_validation_errors
 from web.assets import Assets
 from web.catalogue import Catalogue
@@ -55,8 +55,9 @@ def create_app(store: CaseStore, engine: SearchEngine, settings: Settings | None
         settings=settings,
         catalogue=Catalogue(store),
     )
-    for router in (pages.router, case_pages.router, directory_pages.router, selection_pages.router, site_pages.router):
-        app.include_router(router)
+    rooms = (pages, case_pages, directory_pages, selection_pages, contribute_pages, site_pages)
+    for room in rooms:
+        app.include_router(room.router)
     app.include_router(api.router)
     app.include_router(api.health)
     app.add_route("/static/{digest}/{name}", assets.response, include_in_schema=False)

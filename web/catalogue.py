@@ -3,9 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 from kb import Case, CaseStore, Organisation, organisations_of
+from kb.completion import KnownActors
+from kb.neighbours import Neighbourhood
 
 REFRESH: Final = 10.0  # seconds during which a changed file may go unseen
 
@@ -17,6 +20,16 @@ class Snapshot:
         self.cases = cases
         self.by_slug = {case.slug: case for case in cases}
         self.organisations: dict[str, Organisation] = organisations_of(cases)
+
+    @cached_property
+    def neighbourhood(self) -> Neighbourhood:
+        """The cases to compare a new one with."""
+        return Neighbourhood(self.cases)
+
+    @cached_property
+    def actors(self) -> KnownActors:
+        """The actors of these cases, to complete a name."""
+        return KnownActors(self.cases)
 
 
 class Catalogue:

@@ -7,7 +7,9 @@ Errors of a request, told to the person who made it (sentences in French).
   + UnknownParameter    the API knows no parameter of this name
   + PageBeyondLast      the page asked comes after the last one
   + AddressTooLong      the query string is longer than any real search
-  + BodyTooLarge        a body was sent that nothing here reads
+  + BodyTooLarge        a body was sent that is larger than anything here reads
+  + BodyTooSlow         a form did not arrive in time
+  + UnreadableBody      what was sent is not a form
 
 Errors of the rooms below (`kb`, `indexer`) are translated beside these in `web/problems.py`.
 """
@@ -85,12 +87,35 @@ class AddressTooLong(WebError):
 
 
 class BodyTooLarge(WebError):
-    """A body was sent that nothing here reads."""
+    """A body was sent that is larger than anything here reads."""
 
     code = "corps-trop-grand"
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"Le corps de la requête dépasse {limit} octets. Ce service se lit par GET, sans corps.")
+    def __init__(self, limit: int, *, is_form: bool = False) -> None:
+        super().__init__(
+            f"Le formulaire envoyé dépasse {limit // 1000} ko ou a trop de champs : un cas tient en deux pages. "
+            "Rien n’est perdu : revenez en arrière et abrégez."
+            if is_form
+            else f"Le corps de la requête dépasse {limit} octets. Ce service se lit par GET, sans corps."
+        )
+
+
+class BodyTooSlow(WebError):
+    """A form did not arrive in time."""
+
+    code = "corps-trop-lent"
+
+    def __init__(self) -> None:
+        super().__init__("Le formulaire n’est pas arrivé en entier à temps. Revenez en arrière et renvoyez-le.")
+
+
+class UnreadableBody(WebError):
+    """What was sent is not a form."""
+
+    code = "corps-illisible"
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"Un formulaire est attendu, de type « {expected} ».")
 
 
 def _remedy(choices: tuple[str, ...], nearest: str | None) -> str:

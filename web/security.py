@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.addresses import CONTRIBUTE_PATH
 from web.errors import AddressTooLong, BodyTooLarge, WebError
 
 MAX_QUERY_STRING: Final = 32_768  # bytes; 2,000 four-byte characters, percent-encoded, fit
-MAX_BODY: Final = 65_536  # bytes; nothing reads a body yet
+MAX_BODY: Final = 65_536  # bytes; no page but the form reads a body
+MAX_FORM_BODY: Final = 400_000  # bytes; a case of 200 kB (kb refuses longer ones), its accents percent-encoded
 
 _POLICY: Final = {
     "default-src": "'none'",
@@ -71,6 +73,8 @@ def _excess(scope: Scope) -> WebError | None:
         return AddressTooLong(MAX_QUERY_STRING)
     headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"0")
-    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > MAX_BODY:
-        return BodyTooLarge(MAX_BODY)
+    is_form = scope["path"] == CONTRIBUTE_PATH or scope["path"].startswith(f"{CONTRIBUTE_PATH}/")
+    limit = MAX_FORM_BODY if is_form else MAX_BODY
+    if b"transfer-encoding" in headers or not length.isdigit() or int(length) > limit:
+        return BodyTooLarge(limit, is_form=is_form)
     return None

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from indexer import MAX_TEXT
+from web.addresses import CONTRIBUTE_PATH
 from web.assets import Assets
 from web.markdown import render_markdown
 from web.suggestions import SUGGESTIONS_PATH
@@ -37,6 +38,7 @@ def environment(assets: Assets, base_url: str) -> Environment:
     env.globals |= {
         "asset": assets.url,
         "base_url": base_url,
+        "contribute_path": CONTRIBUTE_PATH,
         "counted": counted,
         "search_path": SEARCH_PATH,
         "max_text": MAX_TEXT,

@@ -1,5 +1,5 @@
-// suggest.js: completes the search box while someone types, as an ARIA combobox; and counts the characters of the
-// long box. Without it, both are plain fields of a form.
+// suggest.js: completes the search box while someone types, as an ARIA combobox, and other boxes of the same kind
+// ([data-suggestions]); and counts the characters of the long box. Without it, they are plain fields of a form.
 (() => {
   "use strict";
 
@@ -82,10 +82,12 @@
       timer = setTimeout(ask, DELAY);
     }
 
-    /** Search for the option; a case is opened. */
+    /** Search for the option; a case is opened. The event « choice » comes first. */
     function choose(option) {
       const text = option.dataset.text;
       close();
+      // A page that does something else with its choices prevents the search.
+      if (!input.dispatchEvent(new CustomEvent("choice", { bubbles: true, cancelable: true, detail: option.dataset }))) return;
       if (!text) {
         window.location.assign(option.href);
         return;
@@ -147,9 +149,16 @@
     update();
   }
 
-  const input = document.querySelector("[data-suggestions]");
-  if (input) {
-    combobox(input, document.getElementById("suggestions"), document.getElementById("suggestions-status"));
+  function begin(input) {
+    if (input.hasAttribute("aria-controls")) return;
+    const { list = "suggestions", status = "suggestions-status" } = input.dataset;
+    combobox(input, document.getElementById(list), document.getElementById(status));
   }
+
+  document.querySelectorAll("[data-suggestions]").forEach(begin);
+  // Boxes that came later, with a swap.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-suggestions]")) begin(event.target);
+  });
   document.querySelectorAll("[data-counter]").forEach(counter);
 })();
