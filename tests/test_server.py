@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from indexer import EmbeddedEngine, Query, storage
 from indexer.storage import Storage
-from kb import CaseStore, load_geography, load_taxonomy
+from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
 from web.app import create_app
-from web.server import complete, synchronise
+from web.server import address_of, bound_socket, complete, synchronise
 
 ROOT = Path(__file__).parent.parent
 RENNES = "rennes-metropole-envie-35-reemploi-ordinateurs"
@@ -125,6 +125,44 @@ class TestComplete:
 
         assert "n’existe pas. Indiquez le bon avec --cases." in console.text
         assert serving.search(Query()).total == 6
+
+
+class TestDoor:
+    """The address to listen at."""
+
+    @pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "http://127.0.0.1:"), ("::1", "http://[::1]:")])
+    def test_free_port(self, host, shown):
+        """With port 0 the system chooses, and the address says what it chose."""
+        try:
+            door = bound_socket(host, 0)
+        except KnowledgeBaseError:
+            pytest.skip("cette machine n’a pas d’adresse de cette sorte")
+        with door:
+            assert address_of(door) == f"{shown}{door.getsockname()[1]}"
+
+    def test_foreign_address(self):
+        """An address that is not of this machine is named."""
+        with pytest.raises(KnowledgeBaseError, match="n’est pas une adresse de cette machine"):
+            bound_socket("192.0.2.1", 0)
+
+    def test_taken(self, cases_dir, tmp_path):
+        """The command says in French that the port is taken, which one to try, and exits with 1."""
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            command = [sys.executable, "-m", "kb", "serve", "--port", str(port)]
+            done = subprocess.run(
+                [*command, "--cases", cases_dir, "--data", tmp_path],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                check=False,
+                timeout=120,
+            )
+        told = done.stderr.decode()
+
+        assert done.returncode == 1
+        assert f"Le port {port} est déjà pris" in told
+        assert "Traceback" not in told
 
 
 class TestProcess:
