@@ -61,10 +61,15 @@ class Expressions:
 
     def counted(self, stems: Sequence[str]) -> Counter[str]:
         """How often each expression occurs in a text; one other word may stand within it."""
+        present = set(stems)
+        possible = {
+            first: [expression for expression in self._by_first[first] if present.issuperset(expression)]
+            for first in present & self._by_first.keys()
+        }
         return Counter(
             name_of(expression)
             for position, stem in enumerate(stems)
-            for expression in self._by_first.get(stem, ())
+            for expression in possible.get(stem, ())
             if _stands_at(expression, stems, position)
         )
 

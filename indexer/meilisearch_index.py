@@ -15,12 +15,14 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from indexer.document import Document
 from indexer.embedding import Vectors
+from indexer.engine import Progress
 from indexer.errors import IndexMissing, MeilisearchFailed
 from indexer.meilisearch_client import Meilisearch, encoded, path_of
 from indexer.meilisearch_documents import Recorder, Stored, card_of
@@ -29,6 +31,7 @@ from indexer.statistics import Statistics
 from kb import Taxonomy
 
 BATCH_BYTES: Final = 8_000_000  # of one request; the server refuses them above 100 MB
+COUNTED_AT_ONCE: Final = 100  # cases whose vectors are summed in one go
 PENDING: Final = 6  # batches sent before waiting for the first of them
 TASK_SECONDS: Final = 1800.0
 PAGE: Final = 5000  # cases listed by request
@@ -91,18 +94,25 @@ class IndexWriter:
         self._dimension = dimension
         self._settings = case_settings(taxonomy, dimension)
 
-    def write(self, documents: Sequence[Document], vectors: Vectors | None, *, anew: bool = False) -> Written:
+    def write(
+        self,
+        documents: Sequence[Document],
+        vectors: Vectors | None,
+        progress: Progress | None = None,
+        *,
+        anew: bool = False,
+    ) -> Written:
         """Bring the base up to date; `anew` indexes everything again. Raises `MeilisearchFailed`."""
         self._server.require_version()
         self._clean()
         wanted = {document.slug: self._recorder.version_of(document) for document in documents}
         present = None if anew else self._present()
         if present is None:
-            return self._rebuild(documents, vectors, wanted)
+            return self._rebuild(documents, vectors, wanted, progress)
         changed = [number for number, (slug, version) in enumerate(wanted.items()) if present.get(slug) != version]
         removed = [slug for slug in present if slug not in wanted]
         if len(changed) + len(removed) > max(SMALL, SMALL_SHARE * len(present)):
-            return self._rebuild(documents, vectors, wanted)
+            return self._rebuild(documents, vectors, wanted, progress)
         if changed or removed:
             self._update(documents, vectors, changed, removed, wanted)
         return Written(len(changed), len(removed), rebuilt=False)
@@ -136,7 +146,13 @@ class IndexWriter:
             yield from answer["results"]
             total, offset = answer["total"], offset + PAGE
 
-    def _rebuild(self, documents: Sequence[Document], vectors: Vectors | None, wanted: Mapping[str, str]) -> Written:
+    def _rebuild(
+        self,
+        documents: Sequence[Document],
+        vectors: Vectors | None,
+        wanted: Mapping[str, str],
+        progress: Progress | None,
+    ) -> Written:
         """Index everything beside the live indexes, then swap."""
         fingerprint = fingerprint_of(wanted)
         new = live_names(f"{self._name}-{fingerprint[:12]}")
@@ -146,7 +162,7 @@ class IndexWriter:
             self._recorder.stored(document, None if vectors is None else rounded(vectors[number]))
             for number, document in enumerate(documents)
         )
-        self._send(new.cases, _counted_in(stored, statistics))
+        self._send(new.cases, _counted_in(stored, statistics, len(documents), progress))
         self._send_statistics(new.statistics, statistics, wanted)
         self._verify(new.cases, len(documents))
         self._create(self._live, fresh=False)
@@ -171,7 +187,7 @@ class IndexWriter:
             self._recorder.stored(documents[number], None if vectors is None else rounded(vectors[number]))
             for number in changed
         )
-        self._send(self._live.cases, _counted_in(stored, statistics))
+        self._send(self._live.cases, _counted_in(stored, statistics, len(changed), None))
         if removed:
             self._done(self._server.post(path_of(self._live.cases, "documents", "delete-batch"), list(removed)))
         self._send_statistics(self._live.statistics, statistics, wanted)
@@ -275,11 +291,18 @@ def digest_of(content: object) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _counted_in(stored: Iterable[Stored], statistics: Statistics) -> Iterator[Stored]:
-    """The same cases, counted in as they pass."""
-    for each in stored:
-        statistics.add([each.contribution])
-        yield each
+def _counted_in(
+    stored: Iterable[Stored], statistics: Statistics, total: int, progress: Progress | None
+) -> Iterator[Stored]:
+    """The same cases, counted in as they pass; many at a time, for the sums of vectors are products of matrices."""
+    done, passing = 0, iter(stored)
+    while some := list(islice(passing, COUNTED_AT_ONCE)):
+        statistics.add(each.contribution for each in some)
+        for each in some:
+            yield each
+            done += 1
+            if progress:
+                progress(done, total)
 
 
 def _batches(records: Iterable[bytes]) -> Iterator[bytes]:
