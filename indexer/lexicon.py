@@ -28,13 +28,19 @@ class Variant(NamedTuple):
 
 def words_of(text: str) -> set[str]:
     """The words of a text as the lexicon knows them."""
-    return {surface(word) for word in distinct_words(text) if not is_stop_word(word)}
+    return {known for known, _ in _written_words(text)}
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _written_words(text: str) -> frozenset[tuple[str, str]]:
     """The words of a text as the lexicon knows them, each with a way it is written there."""
-    return frozenset((surface(word), word.lower()) for word in distinct_words(text) if not is_stop_word(word))
+    return frozenset(filter(None, map(_written, distinct_words(text))))
+
+
+@lru_cache(maxsize=200_000)
+def _written(word: str) -> tuple[str, str] | None:
+    """A word as the lexicon knows it and as it is written in lower case; None for a stop word."""
+    return None if is_stop_word(word) else (surface(word), word.lower())
 
 
 class Lexicon:
