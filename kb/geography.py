@@ -4,13 +4,14 @@ import csv
 from collections import defaultdict
 from functools import cached_property, lru_cache
 from pathlib import Path
+from statistics import fmean
 from typing import Final, NamedTuple
 
 import yaml
 from rapidfuzz import process
 
 from kb.case import NATIONAL
-from kb.text import fold, slugify
+from kb.text import fold, fold_lines, slugify
 
 GEOGRAPHY_FILE: Final = Path(__file__).with_name("geography.yaml")
 COMMUNES_FILE: Final = Path(__file__).with_name("communes.csv")
@@ -87,22 +88,38 @@ class Geography:
 
     @cached_property
     def communes(self) -> dict[str, Commune]:
-        """Every commune by INSEE code; read when first asked for, because most commands do without."""
-        with COMMUNES_FILE.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            next(rows)
-            return {row[0]: _commune(row) for row in rows}
+        """Every commune by INSEE code; made when first asked for, because most commands do without."""
+        return {row[0]: _commune(row) for row in self._rows}
 
     @cached_property
-    def _communes_by_name(self) -> dict[str, list[Commune]]:
-        by_name: defaultdict[str, list[Commune]] = defaultdict(list)
+    def _rows(self) -> list[list[str]]:
+        with COMMUNES_FILE.open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))[1:]
+
+    @cached_property
+    def middles(self) -> dict[str, tuple[float, float]]:
+        """Latitude and longitude of the middle of its communes, for each département (by code) and region (by name)."""
+        points: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for commune in self.communes.values():
-            by_name[fold(commune.name)].append(commune)
+            if commune.latitude is not None and commune.longitude is not None:
+                for place in (commune.department, self._departments[commune.department].region):
+                    points[place].append((commune.latitude, commune.longitude))
+        return {
+            place: (fmean(latitude for latitude, _ in found), fmean(longitude for _, longitude in found))
+            for place, found in points.items()
+        }
+
+    @cached_property
+    def _rows_by_name(self) -> dict[str, list[list[str]]]:
+        by_name: defaultdict[str, list[list[str]]] = defaultdict(list)
+        for name, row in zip(fold_lines(row[1] for row in self._rows), self._rows, strict=True):
+            by_name[name].append(row)
         return by_name
 
     def communes_named(self, name: str) -> list[Commune]:
         """Communes of this name, whatever case, accents and hyphens; the most populated first."""
-        return sorted(self._communes_by_name.get(fold(name), []), key=lambda commune: -commune.population)
+        named = map(_commune, self._rows_by_name.get(fold(name), []))
+        return sorted(named, key=lambda commune: -commune.population)
 
     def region(self, name: str) -> Region | None:
         """The region of this official name."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _APOSTROPHES: Final = str.maketrans("’ʼ‘`´", "'''''")
@@ -24,8 +25,16 @@ def strip_accents(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, no accent, plain apostrophes, single spaces, hyphens as spaces: the key to compare names by."""
-    plain = strip_accents(text).translate(_APOSTROPHES).lower().replace("-", " ")
-    return " ".join(plain.split())
+    return " ".join(_folded(text).split())
+
+
+def fold_lines(lines: Iterable[str]) -> list[str]:
+    """Many texts of one line folded together: much faster than one by one."""
+    return [" ".join(line.split()) for line in _folded("\n".join(lines)).split("\n")]
+
+
+def _folded(text: str) -> str:
+    return strip_accents(text).translate(_APOSTROPHES).lower().replace("-", " ")
 
 
 def slugify(text: str) -> str:

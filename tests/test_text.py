@@ -1,8 +1,10 @@
 """Texts made comparable, tidy, and safe to print."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.text import cut_slug, fold, forbidden_character, one_line, printable, slugify, strip_accents
+from kb.text import cut_slug, fold, fold_lines, forbidden_character, one_line, printable, slugify, strip_accents
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,12 @@ def test_names_compare_without_case_accents_and_hyphens():
     """« SAINT-ÉTIENNE » and « saint  etienne » are one name; so are both apostrophes."""
     assert fold("SAINT-ÉTIENNE") == fold("saint  etienne")
     assert fold("L’Haÿ") == fold("l'hay")
+
+
+@given(lines=st.lists(st.text(st.characters(exclude_characters="\n")), min_size=1))
+def test_fold_lines(lines):
+    """Many lines folded together are the lines folded one by one."""
+    assert fold_lines(lines) == [fold(line) for line in lines]
 
 
 def test_accents_and_ligatures_are_opened():
