@@ -9,6 +9,8 @@ from kb.yaml_values import Value
 
 LISTS: Final = {Shape.WORDS, Shape.LINES, Shape.MANY}
 """Shapes of which a field holds several."""
+MAX_PARTS: Final = 200
+"""More than any field may hold: what follows would change nothing to the refusal, and would take time."""
 
 
 def value_of(field: Field, text: str) -> Value:
@@ -25,7 +27,7 @@ def parts_of(field: Field, text: str) -> list[str]:
     if field.shape is not Shape.LINES:
         separator = ";" if ";" in text else ","
         text = text.replace(separator, "\n")
-    return [part for piece in text.splitlines() if (part := one_line(piece))]
+    return [part for piece in text.splitlines() if (part := one_line(piece))][:MAX_PARTS]
 
 
 def recognised(key: str, answer: str) -> str:
