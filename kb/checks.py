@@ -99,10 +99,10 @@ def _values_in_taxonomy(raw: RawCase) -> Iterator[Problem]:
 
 
 def _actors_differ(raw: RawCase) -> Iterator[Problem]:
-    kinds = {kind for _, kind in raw.actor_texts("nature")}
-    actors = raw.values.get("acteurs")
-    if isinstance(actors, list) and len(actors) >= MIN_KINDS and len(kinds) == 1:
-        problem = f"tous les acteurs sont de nature « {kinds.pop()} »"
+    given = [kind for _, kind in raw.actor_texts("nature")]
+    actors = raw.values.get("acteurs")  # one without a nature is told apart: its nature may be the other one
+    if isinstance(actors, list) and len(given) == len(actors) >= MIN_KINDS and len(set(given)) == 1:
+        problem = f"tous les acteurs sont de nature « {given[0]} »"
         yield raw.error(
             Code.KINDS, ("acteurs",), problem, "Une alliance réunit au moins deux natures d’acteurs différentes."
         )

@@ -64,6 +64,13 @@ def test_actors_of_one_kind_only():
     ]
 
 
+def test_an_actor_without_a_nature():
+    """Its nature may be the other one: only its absence is told."""
+    text = changed("    nature: structure-ess\n", "").replace("structure-ess", "collectivite")
+
+    assert told(text) == ["acteurs[3].nature : champ obligatoire absent. Écrivez « nature: association »."]
+
+
 def test_one_actor_only():
     """Two at least."""
     text = without_key("acteurs").replace("annee:", "acteurs:\n  - {nom: A, nature: entreprise}\nannee:", 1)

@@ -139,6 +139,11 @@ class TestRemarks:
         [
             ({"titre": "Trop court"}, "titre", "10 caractères, il en faut au moins 15. Précisez."),
             ({"departements": "Xyz"}, "departements", "Département inconnu « Xyz ». Écrivez son nom ou son numéro, "),
+            (
+                {f"acteurs_{number}_nature": "entreprise" for number in range(1, 5)},
+                "acteurs",
+                "Tous les acteurs sont de même nature. Une alliance réunit",
+            ),
             ({"annee": "vers 2016"}, "annee", "Une année est attendue. Par exemple : 2016."),
             ({"annee": "20166"}, "annee", "Année 20166 hors des bornes (jusqu’à 2100). Par exemple : 2016."),
             ({"verifie": "2026-02-31"}, "verifie", "Ce jour n’existe pas. Par exemple : 2026-11-23."),

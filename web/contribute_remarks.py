@@ -63,6 +63,8 @@ def _remark(problem: Problem, form: Form) -> Remark:
 def _text(problem: Problem, field: Field | None) -> str:
     if problem.code is Code.SECTION_MISSING and "ni" in problem.problem.split():
         return f"{_EITHER}."
+    if problem.code is Code.KINDS:
+        return f"Tous les acteurs sont de même nature. {problem.remedy}"
     if problem.code in _TO_FILL:
         return "À remplir."
     remedy = _REMEDIES.get(problem.code, problem.remedy).replace("« ## ", "« ")

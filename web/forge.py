@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 MAX_ADDRESS: Final = 8_000  # bytes; GitHub answers 414 a little above 8 kB
 _GITLAB: Final = re.compile(r"(?P<project>https?://.+?)/-/(?:edit|blob)/(?P<folder>[^?#]+?)/\{path\}")
@@ -16,6 +16,11 @@ class NewFilePage:
 
     url: str
     is_filled: bool
+
+    @property
+    def host(self) -> str:
+        """The site it is on, as people call it: « github.com »."""
+        return urlsplit(self.url).hostname or ""
 
 
 def new_file_page(correction: str, file: str, text: str) -> NewFilePage | None:
