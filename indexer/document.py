@@ -8,9 +8,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from kb import COMMUNES_FILE, GEOGRAPHY_FILE, TAXONOMY_FILE, Case, Geography, Taxonomy
+from kb import COMMUNES_FILE, GEOGRAPHY_FILE, TAXONOMY_FILE, Case, Geography, Taxonomy, count_figures
 
-SCHEMA_VERSION: Final = 4  # raise it when what is stored changes: older indexes are then rebuilt
+SCHEMA_VERSION: Final = 5  # raise it when what is stored changes: older indexes are then rebuilt
 _MARKUP: Final = re.compile(r"[*_`#>]+|!?\[([^\]]*)\]\([^)]*\)")
 
 
@@ -40,6 +40,7 @@ class Document(BaseModel):
     tags: tuple[str, ...]
     start_year: int | None
     status: str
+    with_figures: bool = False
     source_hash: str
     """Hash of the case file: an unchanged file is not read again."""
 
@@ -76,6 +77,7 @@ def document_of(case: Case, taxonomy: Taxonomy, geography: Geography, source_has
         tags=case.tags,
         start_year=case.start_year,
         status=case.status,
+        with_figures=count_figures(case.results) > 0,
         source_hash=source_hash,
     )
 

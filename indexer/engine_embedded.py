@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.answers import Answers, Matches, meant_by, notices_of, ordered, rank_plan
+from indexer.answers import Answers, Matches, meant_by, rank_plan
 from indexer.diversity import diverse_nearest
 from indexer.document import Document
 from indexer.embedding import Embedder, Vectors
@@ -77,13 +77,14 @@ class EmbeddedEngine:
         plan = self._plan(query, live)
         ranked = self._rank(plan, live, vectors)
         shown = ranked.found & live.columns.matching(query)
-        page = self._answers.page(plan, live, ranked, shown, ordered(query, live, ranked, shown))
+        page = self._answers.page(plan, live, ranked, shown, self._answers.ordered(plan, live, ranked, shown))
+        missing = self.keeper.missing_vectors() if vectors is None else ""
         page = page.model_copy(
             update={
                 "took_ms": (perf_counter() - started) * 1000,
                 "mode": Mode.LEXICAL if vectors is None else query.mode,
                 "did_you_mean": self._answers.spelling(plan, live.lexicon),
-                "notices": notices_of(plan, ranked, self.keeper.missing_vectors() if vectors is None else ""),
+                "notices": self._answers.notices(plan, ranked, missing),
             }
         )
         if page.total >= FEW:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from indexer.answers import Answers, meant_by, notices_of, ordered, rank_plan
+from indexer.answers import Answers, meant_by, rank_plan
 from indexer.diversity import POOL, diverse_nearest
 from indexer.document import Document
 from indexer.embedding import Embedder, VectorCache, Vectors
@@ -34,7 +34,7 @@ from indexer.meilisearch_index import IndexWriter, live_names
 from indexer.meilisearch_lists import KEYS, Search, Wanted, lists_of, place_lists, within_places
 from indexer.meilisearch_live import Base, Live
 from indexer.meilisearch_settings import EMBEDDER
-from indexer.query import Mode, Query
+from indexer.query import Mode, Query, Sort
 from indexer.ranking import Ranked, in_unit, order
 from indexer.recovery import FEW
 from indexer.results import Hit, ResultPage
@@ -72,6 +72,8 @@ class Browsed(NamedTuple):
     base: Base
     results: list[dict[str, Any]]
     missing: str
+    whole: bool
+    """True when all the cases were asked for, to be put in order here."""
 
 
 class MeilisearchEngine:
@@ -196,7 +198,8 @@ class MeilisearchEngine:
             if clauses and query.mode is not Mode.LEXICAL and not missing:
                 vector = self._query_vector(meant_by(query, understood))
             searches = self._searches(plan, vector, kept, base)
-            asked = self._live.asked(searches or browse_queries(query, kept), base)
+            whole = query.sort is Sort.PROXIMITY and bool(self._answers.centres(plan))
+            asked = self._live.asked(searches or browse_queries(query, kept, whole=whole), base)
             if asked.newer:
                 base = asked.newer
             elif searches:
@@ -205,7 +208,7 @@ class MeilisearchEngine:
                 ranked = rank_plan(plan, candidates.table, candidates.matches(clauses, vector))
                 return Found(plan, base, candidates, ranked, missing)
             else:
-                return Browsed(plan, base, asked.results, missing)
+                return Browsed(plan, base, asked.results, missing, whole)
         raise IndexMissing("L’index de Meilisearch change sans cesse. Recommencez quand l’indexation sera finie.")
 
     def _searches(self, plan: Plan, vector: Vectors | None, kept: Filter, base: Base) -> list[Search]:
@@ -236,27 +239,33 @@ class MeilisearchEngine:
         plan, candidates, ranked = found.plan, found.candidates, found.ranked
         query, table = plan.query, candidates.table
         shown = ranked.found & table.columns.matching(query)
-        numbers = ordered(query, table, ranked, shown)
+        numbers = self._answers.ordered(plan, table, ranked, shown)
         first = (query.page - 1) * query.per_page
         self._complete(candidates, [int(number) for number in numbers[first : first + query.per_page]])
         page = self._answers.page(plan, table, ranked, shown, numbers)
-        return page.model_copy(update={"notices": notices_of(plan, ranked, found.missing)})
+        return page.model_copy(update={"notices": self._answers.notices(plan, ranked, found.missing)})
 
     def _browsed_page(self, browsed: Browsed) -> ResultPage:
         plan, results = browsed.plan, browsed.results
         keys = _keys(results[:1])
         candidates = self._candidates(keys, browsed.base)
-        self._complete(candidates, list(range(len(candidates.keys))))
         table, wanted, unranked = candidates.table, wanted_of(()), _unranked(len(candidates.keys))
-        slugs = [key.slug for key in keys if key.slug in table.numbers]
+        numbers = [table.numbers[key.slug] for key in keys if key.slug in table.numbers]
+        if browsed.whole:
+            first = (plan.query.page - 1) * plan.query.per_page
+            nearest = self._answers.ordered(plan, table, unranked, np.ones(len(candidates.keys), dtype=np.bool_))
+            numbers = [int(number) for number in nearest[first : first + plan.query.per_page]]
+        self._complete(candidates, numbers)
         return ResultPage(
             query=plan.query,
             total=int(results[0]["estimatedTotalHits"]),
-            hits=tuple(hit_of(table, table.numbers[slug], wanted, unranked, plan) for slug in slugs),
+            hits=tuple(hit_of(table, number, wanted, unranked, plan) for number in numbers),
             facets=browsed_facets(plan.query, results),
             took_ms=0,
             mode=plan.query.mode,
             understood=plan.understood.readings,
+            notices=self._answers.notices(plan, unranked, browsed.missing),
+            measured_from=tuple(centre.label for centre in self._answers.centres(plan)),
         )
 
     def _complete(self, candidates: Candidates, numbers: Sequence[int]) -> None:

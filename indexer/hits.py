@@ -116,4 +116,5 @@ def _hit(document: Document, score: float) -> Hit:
         actors=document.actors,
         start_year=document.start_year,
         status=document.status,
+        with_figures=document.with_figures,
     )

@@ -8,19 +8,20 @@ from indexer.meilisearch_lists import KEYS, Search
 from indexer.query import Facet, Query
 from indexer.results import FacetCount
 
+WHOLE_LIMIT: Final = 10_000  # cases put in order of distance; beyond, the oldest are left out
 NEWEST_FIRST: Final = ["start_year:desc", "slug:asc"]
 
 
-def browse_queries(query: Query, kept: Filter) -> list[Search]:
+def browse_queries(query: Query, kept: Filter, *, whole: bool = False) -> list[Search]:
     """
     The page of cases, then the counts of each facet that is filtered, its own filter left aside: one round trip.
 
-    `kept` is the filter of the places left out.
+    `kept` is the filter of the places left out. `whole` asks for all the cases, to be put in another order.
     """
     filtered = _filtered(query)
     page = {
-        "offset": (query.page - 1) * query.per_page,
-        "limit": query.per_page,
+        "offset": 0 if whole else (query.page - 1) * query.per_page,
+        "limit": WHOLE_LIMIT if whole else query.per_page,
         "attributesToRetrieve": KEYS,
         "sort": NEWEST_FIRST,
         "facets": [ATTRIBUTES[facet] for facet in Facet if facet not in filtered],

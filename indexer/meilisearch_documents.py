@@ -18,6 +18,7 @@ from indexer.fulltext import field_texts
 from indexer.lexicon import words_of
 from indexer.meilisearch_filters import REGIONS
 from indexer.meilisearch_settings import EMBEDDER, SETTINGS_VERSION
+from indexer.query import YES
 from indexer.statistics import Contribution
 from indexer.territory import regions_of
 from kb import Geography, Taxonomy
@@ -113,6 +114,7 @@ def _filterable(document: Document, geography: Geography) -> dict[str, Any]:
         "types": document.types,
         "modalities": document.modalities,
         "actor_kinds": document.actor_kinds,
+        "with_figures": [YES] if document.with_figures else [],
         "status": document.status,
         **place,
     }

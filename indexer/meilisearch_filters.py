@@ -9,7 +9,12 @@ from indexer.results import Reading
 from indexer.territory import NEAR_KM, PLACE_KINDS
 from kb import NATIONAL, Geography
 
-ATTRIBUTES: Final[dict[Facet, str]] = {**FIELDS, Facet.STATUS: "status"}
+ATTRIBUTES: Final[dict[Facet, str]] = {
+    **FIELDS,
+    Facet.COMMUNE: "commune",
+    Facet.WITH_FIGURES: "with_figures",
+    Facet.STATUS: "status",
+}
 """The attribute that holds the values of each facet."""
 REGIONS: Final = "all_regions"  # the regions of a case, those of its départements included
 

@@ -14,11 +14,11 @@ from indexer.fulltext import FIELD_WEIGHTS
 from indexer.meilisearch_filters import ATTRIBUTES, REGIONS
 from kb import Taxonomy
 
-SETTINGS_VERSION: Final = 1
+SETTINGS_VERSION: Final = 2
 EMBEDDER: Final = "default"
 PRIMARY_KEY: Final = "slug"
 MAX_TOTAL_HITS: Final = 1_000_000
-MAX_FACET_VALUES: Final = 400  # of one facet: more than there are départements and modalities
+MAX_FACET_VALUES: Final = 2000  # of one facet: more than there are modalities, or communes with cases
 
 # Fields of stems in the order of their weight: a case that holds a word in its labels comes before one that holds it
 # in its body, when a list must be cut.
@@ -40,7 +40,7 @@ def case_settings(taxonomy: Taxonomy, dimension: int) -> dict[str, Any]:
         "searchableAttributes": [*STEM_FIELDS, *TEXT_FIELDS],
         "displayedAttributes": [*READ_FIELDS],
         "filterableAttributes": [
-            {"attributePatterns": [*ATTRIBUTES.values(), REGIONS, "commune", "slug"], "features": _EQUALITY},
+            {"attributePatterns": [*ATTRIBUTES.values(), REGIONS, "slug"], "features": _EQUALITY},
             {"attributePatterns": ["start_year"], "features": _COMPARISON},
             "_geo",  # must be named plainly: within a pattern with features it is not filterable
         ],

@@ -15,11 +15,16 @@ class Facet(StrEnum):
 
     REGION = "region"  # official name, or National
     DEPARTMENT = "department"  # INSEE code
+    COMMUNE = "commune"  # INSEE code
     DOMAIN = "domain"  # slug
     TYPE = "type"  # slug
     MODALITY = "modality"  # slug of the taxonomy's modality that gathers the case's free labels
     ACTOR_KIND = "actor_kind"  # slug
+    WITH_FIGURES = "with_figures"  # YES for a case whose results give figures
     STATUS = "status"  # slug
+
+
+YES: Final = "1"  # the only value of a facet that a case has or has not
 
 
 class Mode(StrEnum):
@@ -34,6 +39,7 @@ class Sort(StrEnum):
     """The order of the hits."""
 
     RELEVANCE = "relevance"
+    PROXIMITY = "proximity"  # nearest to the place asked, or filtered on; without any place, as relevance
     RECENT = "recent"
 
 

@@ -63,6 +63,7 @@ class Hit(Value):
     actors: tuple[str, ...] = ()
     start_year: int | None = None
     status: str = "inconnu"
+    with_figures: bool = False
     proximity: Proximity | None = None
     matched_words: tuple[str, ...] = ()
     matched_concepts: tuple[str, ...] = ()
@@ -130,6 +131,8 @@ class ResultPage(Value):
     nearest: tuple[Hit, ...] = ()
     """Where few cases are found: others that are near by meaning, whatever the filters."""
     notices: tuple[Notice, ...] = ()
+    measured_from: tuple[str, ...] = ()
+    """The places that an order by proximity is measured from; none when no place is asked."""
     engine: str = "embedded"
     """Which engine answered: another than the one set while that one is away."""
 

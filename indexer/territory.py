@@ -14,6 +14,8 @@ from kb import NATIONAL, Geography
 NEAR_KM: Final = 50.0
 EARTH_KM: Final = 6371.0
 
+Radians = NDArray[np.float64] | np.float64
+
 PLACE_KINDS: Final = frozenset({"region", "department", "commune", "area"})
 
 
@@ -148,16 +150,39 @@ class Territory:
         if commune:
             tiers[self._communes == commune.code] = Tier.PLACE
 
+    def distances(self, latitude: float, longitude: float) -> NDArray[np.float64]:
+        """
+        How far each case is, in km; infinite for a nation-wide one.
+
+        A case without coordinates is in the middle of the nearest of its départements or, without any, of its regions.
+        """
+        km = self._distances(latitude, longitude).astype(np.float64)
+        unknown = np.isnan(km)
+        for places in (self._in_department, self._in_region):
+            nearest = np.full(len(km), np.inf)
+            for place, mask in places.items():
+                point = self._geography.middles.get(place)
+                if point is not None:
+                    nearest[mask] = np.minimum(nearest[mask], _km(*np.radians([latitude, longitude, *point])))
+            km[unknown] = nearest[unknown]
+            unknown &= np.isinf(km)
+        km[self._national] = np.inf
+        return km
+
     def _in_regions(self, names: frozenset[str] | set[str]) -> NDArray[np.bool_]:
         masks = [self._in_region[name] for name in names if name in self._in_region]
         return np.logical_or.reduce(masks) if masks else np.zeros(len(self._regions), dtype=np.bool_)
 
     def _distances(self, latitude: float, longitude: float) -> NDArray[np.float32]:
-        """Great-circle distances in km (haversine formula)."""
+        """Distances of the cases whose coordinates are known, in km."""
         lat, lon = np.radians(latitude), np.radians(longitude)
-        lats, lons = self._radians[:, 0], self._radians[:, 1]
-        half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
-        return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)), dtype=np.float32)
+        return np.asarray(_km(lat, lon, self._radians[:, 0], self._radians[:, 1]), dtype=np.float32)
+
+
+def _km(lat: Radians, lon: Radians, lats: Radians, lons: Radians) -> Radians:
+    """Great-circle distances in km (haversine formula), angles in radians."""
+    half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)))
 
 
 def _masks(places: Sequence[frozenset[str]]) -> dict[str, NDArray[np.bool_]]:

@@ -10,7 +10,7 @@ from kb.errors import (
     UnreadableFile,
     french_reason,
 )
-from kb.evidence import Evidence, EvidenceLevel, evidence_of
+from kb.evidence import Evidence, EvidenceLevel, count_figures, evidence_of
 from kb.geography import (
     COMMUNES_FILE,
     GEOGRAPHY_FILE,
@@ -60,6 +60,7 @@ __all__ = [
     "UnreadableFile",
     "Vocabulary",
     "case_to_markdown",
+    "count_figures",
     "evidence_of",
     "fold",
     "french_reason",

@@ -26,7 +26,18 @@ class ModeOption(StrEnum):
     SEMANTIC = "semantic"
 
 
+class SortOption(StrEnum):
+    """The order of the cases, as the command line says it."""
+
+    RELEVANCE = "relevance"
+    PROXIMITY = "proximity"
+    RECENT = "recent"
+
+
 ModeChoice = Annotated[ModeOption, typer.Option("--mode", help="Par les mots et le sens, les mots, ou le sens.")]
+SortChoice = Annotated[
+    SortOption, typer.Option("--sort", help="Par pertinence, par proximité du lieu demandé, ou les récents d’abord.")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Écrit du JSON sur la sortie.")]
 
 
@@ -98,7 +109,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Vectorisation"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("Indexation"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task("vectors")

@@ -10,6 +10,8 @@ from kb.cli_engine import (
     JsonFlag,
     ModeChoice,
     ModeOption,
+    SortChoice,
+    SortOption,
     chosen_engine,
     engine_settings,
     progress,
@@ -74,9 +76,12 @@ def search(  # noqa: PLR0917  # one argument an option
     query: Annotated[str, typer.Argument(metavar="REQUÊTE", help="Ce que vous cherchez, en mots de tous les jours.")],
     region: Annotated[list[str] | None, typer.Option(help="Région (répétable).", show_default=False)] = None,
     department: Annotated[list[str] | None, typer.Option(help="Département : code ou nom.", show_default=False)] = None,
+    commune: Annotated[list[str] | None, typer.Option(help="Commune : code ou nom.", show_default=False)] = None,
     domain: Annotated[list[str] | None, typer.Option(help="Domaine (répétable).", show_default=False)] = None,
     type_: Annotated[list[str] | None, typer.Option("--type", help="Type de partenariat.", show_default=False)] = None,
+    with_figures: Annotated[bool, typer.Option("--with-figures", help="Résultats chiffrés seulement.")] = False,
     mode: ModeChoice = ModeOption.HYBRID,
+    sort: SortChoice = SortOption.RELEVANCE,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Nombre de cas montrés.")] = 10,
     as_json: JsonFlag = False,
     cases: CasesOption = None,
@@ -89,16 +94,24 @@ def search(  # noqa: PLR0917  # one argument an option
 
     Code de sortie : 0 si la recherche a été faite (même sans résultat), 1 sinon.
     """
-    from indexer import Facet, Mode, Query
+    from indexer import YES, Facet, Mode, Query, Sort
     from web.given import clean_text
 
-    chosen = {Facet.REGION: region, Facet.DEPARTMENT: department, Facet.DOMAIN: domain, Facet.TYPE: type_}
+    chosen = {
+        Facet.REGION: region,
+        Facet.DEPARTMENT: department,
+        Facet.COMMUNE: commune,
+        Facet.DOMAIN: domain,
+        Facet.TYPE: type_,
+        Facet.WITH_FIGURES: [YES] if with_figures else None,
+    }
     text = clean_text(query)
     _refuse_long_text(text)
     wanted = Query(
         text=text,
         filters={facet: _resolved(facet, values) for facet, values in chosen.items() if values},
         mode=Mode(mode.value),
+        sort=Sort(sort.value),
         per_page=limit,
     )
     engine = ready_engine(folders(context, cases, data), vectors=mode is not ModeOption.LEXICAL)

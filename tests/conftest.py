@@ -9,7 +9,7 @@ from hypothesis import settings
 from indexer import EmbeddedEngine, collect, open_engine
 from kb import Case, CaseStore, Severity, load_geography, load_taxonomy
 
-pytest_plugins = ["meilisearch_servers"]
+pytest_plugins = ["meilisearch_servers", "real_browser"]
 
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")

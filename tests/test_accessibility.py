@@ -4,9 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from real_browser import CHROMIUM, NO_CHROMIUM, chromium, served
+from real_browser import IN_A_BROWSER, served
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Le paquet playwright n’est pas installé.")
 DATA = Path(__file__).parent / "data"
 AXE = (DATA / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -17,6 +16,10 @@ OZANAM = "ozanam-cllaj-martinique-cohabitation-intergenerationnelle"
 PAGES = {
     "accueil": "/",
     "recherche": "/recherche?q=lien+social+Occitanie",
+    "recherche en carte": "/recherche?q=lien+social&vue=carte",
+    "recherche en carte, de près": "/recherche?region=occitanie&vue=carte",
+    "recherche en tableau": "/recherche?q=lien+social+Occitanie&vue=tableau&tri=proximite",
+    "recherche filtrée": "/recherche?region=occitanie&departement=82&commune=82112&chiffres=1&annee_min=2000",
     "recherche vide": "/recherche?q=xyzzy&region=corse",
     "cas": f"/cas/{REZO_POUCE}",
     "cas arrêté": "/cas/cas-arrete",
@@ -28,6 +31,7 @@ PAGES = {
     "comparaison": f"/comparer?cas={REZO_POUCE}&cas={OZANAM}",
     "comparaison vide": "/comparer",
     "livret": f"/livret?cas={REZO_POUCE}&cas={OZANAM}",
+    "proposer un cas": "/contribuer",
     "à propos": "/a-propos",
     "accessibilité": "/accessibilite",
     "mentions légales": "/mentions-legales",
@@ -38,7 +42,7 @@ PAGES = {
 }
 BUDGET = 120_000  # bytes transferred on a first visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -51,30 +55,6 @@ def site(engine, tmp_path_factory):
     (folder / "occitanie" / "cas-arrete.md").write_text(stopped, encoding="utf-8")
     with served(engine, folder, development=True, repository_url="https://exemple.fr/{path}") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One Chromium for all the tests."""
-    with sync_api.sync_playwright() as playwright, chromium(playwright) as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser, site):
-    """Opens a page in a context of its own."""
-    contexts = []
-
-    def open_page(path, **options):
-        context = browser.new_context(base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def violations(page, rules):
@@ -114,7 +94,7 @@ def test_nothing_is_wider_than_the_screen(visit, path):
     assert (width, page.evaluate("document.documentElement.scrollWidth")) == (320, 640)
 
 
-@pytest.mark.parametrize("name", ["accueil", "recherche", "cas", "livret"])
+@pytest.mark.parametrize("name", ["accueil", "recherche", "cas", "livret", "proposer un cas"])
 def test_a_first_visit_is_light_and_asks_no_other_site(browser, site, name):
     """All that a first visit transfers, compressed, fits in the budget; nothing comes from elsewhere."""
     context = browser.new_context(base_url=site)

@@ -1,74 +1,13 @@
-"""The main journeys in a real Chromium: by mouse, by keyboard only, on a phone, without JavaScript."""
-
-import shutil
-import threading
-import time
-from pathlib import Path
+"""The search box in a real Chromium: suggestions by mouse and by keyboard, chips, a situation told at length."""
 
 import pytest
-import uvicorn
-
-from kb import CaseStore
-from web.app import create_app
-from web.settings import Settings
+from real_browser import IN_A_BROWSER
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Le paquet playwright n’est pas installé.")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 REZO_POUCE = "rezo-pouce-scic-auto-stop-organise-moissac-transdev"
 STORY = "Notre village n’a plus de café et personne ne veut le reprendre. " * 4
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Aucun Chromium sur cette machine : installez le paquet chromium."),
-]
-
-
-@pytest.fixture(scope="module")
-def site(engine, tmp_path_factory):
-    """The address of a server on a free port, with the six sample cases."""
-    folder = tmp_path_factory.mktemp("site") / "cases"
-    shutil.copytree(Path(__file__).parent / "data" / "cases", folder)
-    app = create_app(CaseStore(folder), engine, Settings())
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium without a window."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser, site):
-    """Opens a page in a context of its own; whatever the browser complains of fails the test."""
-    contexts, complaints = [], []
-
-    def open_page(path, **options):
-        context = browser.new_context(base_url=site, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+pytestmark = IN_A_BROWSER
 
 
 def type_in(page, text):

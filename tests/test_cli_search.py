@@ -144,11 +144,28 @@ class TestSearch:
             ("--department", "Ille-et-Vilaine"),
             ("--domain", "numerique"),
             ("--type", "Pratiques responsables"),
+            ("--commune", "Rennes"),
         ],
     )
     def test_filters(self, kb, option, name):
         """Filters are given as people call them: code, slug or label, whatever accents and case."""
         assert [hit["slug"] for hit in self.search(kb, "", option, name)["hits"]] == [RENNES]
+
+    def test_sort_by_proximity(self, kb):
+        """`--sort proximity` puts the nearest first; without a place it says what is missing."""
+        near = self.search(kb, "", "--region", "Bretagne", "--region", "Occitanie", "--sort", "proximity")
+        nowhere = self.search(kb, "", "--sort", "proximity")
+
+        assert len(near["hits"]) == 3
+        assert [notice["code"] for notice in near["notices"]] == ["by-distance"]
+        assert [notice["code"] for notice in nowhere["notices"]] == ["no-place"]
+
+    def test_with_figures(self, kb):
+        """`--with-figures` keeps the cases whose results give figures."""
+        body = self.search(kb, "", "--with-figures")
+
+        assert 0 < body["total"] == body["facets"]["with_figures"][0]["count"] < 6
+        assert all(hit["with_figures"] for hit in body["hits"])
 
     def test_repeated_filters(self, kb):
         """A repeated filter widens, another one narrows."""

@@ -5,6 +5,8 @@ An engine joins by adding to `ENGINES` how it is made in an empty folder; it the
 a real server or, where there is none, what it answered once (tests/meilisearch_servers.py).
 """
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,8 @@ from meilisearch_recordings import is_recorded
 from pydantic import ValidationError
 from small_embedder import SmallEmbedder
 
-from indexer import MAX_TEXT, EmbeddedEngine, Facet, IndexMissing, Mode, Query, Sort
-from kb import load_geography, load_taxonomy
+from indexer import MAX_TEXT, YES, EmbeddedEngine, Facet, FacetCount, IndexMissing, Mode, Query, Sort
+from kb import evidence_of, load_geography, load_taxonomy
 
 CAFES = "1000-cafes-groupe-sos-communes-rurales-entreprises"
 AUCH = "cathedrale-auch-cloches-laumaille-mecenat-de-competences"
@@ -21,6 +23,7 @@ TOURCOING = "creche-ehpad-les-orchidees-tourcoing-rigolo-comme-la-vie"
 MARTINIQUE = "ozanam-cllaj-martinique-cohabitation-intergenerationnelle"
 RENNES = "rennes-metropole-envie-35-reemploi-ordinateurs"
 MOISSAC = "rezo-pouce-scic-auto-stop-organise-moissac-transdev"
+TODAY = date(2026, 11, 26)
 NEWEST_FIRST = [MARTINIQUE, CAFES, RENNES, AUCH, TOURCOING, MOISSAC]
 
 PIECES = ["mécénat", "l’emploi", "Rennes", "hors", "depuis", "2020", '"', ":", "(", "AND", "31", "ESAT", "-"]
@@ -150,6 +153,44 @@ class TestHits:
         assert by_year == [slug for slug in NEWEST_FIRST if slug in by_relevance]
         assert len(by_year) > 2
 
+    @pytest.mark.parametrize("place", ["Toulouse", "Rennes"])
+    def test_proximity(self, engine, place):
+        """Sorted by proximity, the cases found are the same ones, from near to far; those of the whole country last."""
+        text = f"entreprise et commune près de {place}"
+        hits = engine.search(Query(text=text, sort=Sort.PROXIMITY, per_page=100)).hits
+        known = [hit.proximity.distance_km for hit in hits if hit.regions != ("National",)]
+
+        assert {hit.slug for hit in hits} == set(found(engine, text))
+        assert len(known) > 1
+        assert known == sorted(known)
+        assert [hit.slug for hit in hits][-1] == CAFES
+
+    def test_proximity_to_a_filter(self, engine):
+        """Without a place in the question, distances are counted from the place that is filtered on."""
+        page = engine.search(Query(filters={Facet.REGION: ("Occitanie", "Bretagne")}, sort=Sort.PROXIMITY))
+        near_moissac = Query(filters={Facet.COMMUNE: ("82112",)}, sort=Sort.PROXIMITY)
+
+        assert sorted(slugs(page)) == sorted([AUCH, MOISSAC, RENNES])
+        assert page.measured_from == ("Occitanie (milieu)", "Bretagne (milieu)")
+        assert [notice.code for notice in page.notices] == ["by-distance"]
+        assert engine.search(near_moissac).measured_from == ("Moissac",)
+
+    def test_pages_by_proximity(self, engine):
+        """Pages by proximity follow one another too, where nothing but a filter is asked."""
+        query = Query(filters={Facet.REGION: ("Occitanie", "Bretagne")}, sort=Sort.PROXIMITY, per_page=1)
+        pages = [engine.search(query.changed(page=number)) for number in (1, 2, 3)]
+
+        assert [slugs(page)[0] for page in pages] == slugs(engine.search(query.changed(per_page=3)))
+
+    @pytest.mark.parametrize("text", ["", "entreprise"])
+    def test_proximity_to_nothing(self, engine, text):
+        """Without any place, the order is that of relevance, and the page says so."""
+        page = engine.search(Query(text=text, sort=Sort.PROXIMITY, per_page=100))
+
+        assert slugs(page) == found(engine, text)
+        assert page.measured_from == ()
+        assert "no-place" in {notice.code for notice in page.notices}
+
     @pytest.mark.parametrize("text", ["", "entreprise et commune"])
     def test_pages(self, engine, text):
         """Pages follow one another: none repeats or skips a case; beyond the last one there is none."""
@@ -192,6 +233,19 @@ class TestFilters:
     def test_years(self, engine):
         """Bounds on years are included."""
         assert found(engine, year_min=2012, year_max=2017) == [RENNES, AUCH, TOURCOING]
+
+    def test_figures(self, engine, sample_cases):
+        """Cases whose results give figures are those that the level of evidence sees figures in."""
+        expected = {case.slug for case in sample_cases if evidence_of(case, TODAY).figures}
+        page = engine.search(Query(filters={Facet.WITH_FIGURES: (YES,)}))
+
+        assert set(slugs(page)) == expected
+        assert all(hit.with_figures for hit in page.hits)
+        assert page.facets[Facet.WITH_FIGURES] == (FacetCount(value=YES, count=len(expected)),)
+
+    def test_commune(self, engine):
+        """A commune is filtered on by its code."""
+        assert found(engine, filters={Facet.COMMUNE: ("82112", "32013")}) == [AUCH, MOISSAC]
 
     def test_unknown_value(self, engine):
         """A value that no case has finds nothing, and stays shown with 0."""

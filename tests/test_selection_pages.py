@@ -38,7 +38,7 @@ def address(path, *slugs):
 def test_cases_are_compared_field_by_field(client):
     """One column for each case, in the order asked; one row for each field that one of them has."""
     html = unescape(client.get(address("/comparer", OZANAM, REZO_POUCE)).text)
-    heads = re.findall(r'compare__head"[^>]*>\s*<a href="/cas/([^"]+)"', html)
+    heads = re.findall(r'compare__head"[^>]*>\s*<span[^>]*>[A-E]</span>\s*<a href="/cas/([^"]+)"', html)
     fields = re.findall(r'class="compare__field"[^>]*>([^<]+)<', html)
 
     assert heads == [OZANAM, REZO_POUCE]

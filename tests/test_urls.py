@@ -11,9 +11,11 @@ from indexer.labels import Labels
 from kb import load_geography, load_taxonomy
 from web.errors import InvalidParameter, TextTooLong, UnknownParameter, WebError
 from web.given import clean_text
+from web.page_query import PageQuery, View
 from web.parameters import READING_KINDS, YEARS
 from web.urls import (
     api_url_for_query,
+    hidden_pairs,
     parse_api_query,
     parse_page_query,
     toggle_url,
@@ -40,8 +42,10 @@ def api_query(url):
     return parse_api_query(pairs_of(url), LABELS)
 
 
+COMMUNES = ("31555", "35238", "2A004")
 values_of = {
-    facet: st.lists(st.sampled_from(LABELS.choices(facet)), min_size=1, max_size=4, unique=True) for facet in Facet
+    facet: st.lists(st.sampled_from(LABELS.choices(facet) or COMMUNES), min_size=1, max_size=4, unique=True)
+    for facet in Facet
 }
 readings = st.builds(
     "{}:{}".format, st.sampled_from(READING_KINDS), st.sampled_from(("Occitanie", "31", "2020-", "é è"))
@@ -68,10 +72,12 @@ def queries(draw):
     )
 
 
-@given(queries())
-def test_page_addresses_say_the_whole_query(query):
-    """Reading the address written for a query gives the query back."""
-    assert page_query(url_for_query(query)) == query
+@given(queries(), st.sampled_from(View))
+def test_page_addresses_say_the_whole_query(query, view):
+    """Reading the address written for a query gives the query back, and its view."""
+    asked = PageQuery(**dict(query), view=view)
+
+    assert page_query(url_for_query(asked)) == asked
 
 
 @given(queries())
@@ -93,8 +99,25 @@ def test_any_parameters_give_a_query_or_a_french_error(items):
 
 def test_the_plain_address_asks_everything():
     """« /recherche » without parameters is the empty query, and is written so."""
-    assert page_query("/recherche") == Query()
+    assert page_query("/recherche") == PageQuery()
     assert url_for_query(Query()) == "/recherche"
+
+
+def test_a_view_has_its_own_number_of_cases():
+    """A table has more lines than a list, and the address does not say it; a number that was chosen is kept."""
+    table = page_query("/recherche?region=corse&page=3").seen_as(View.TABLE)
+    chosen = page_query("/recherche?par_page=50").seen_as(View.TABLE)
+
+    assert (table.per_page, url_for_query(table)) == (25, "/recherche?region=corse&vue=tableau")
+    assert url_for_query(chosen) == "/recherche?par_page=50&vue=tableau"
+
+
+def test_filters_keep_the_view():
+    """Whatever is changed of a search, it stays a map."""
+    query = page_query("/recherche?q=caf%C3%A9&vue=carte")
+
+    assert toggle_url(query, Facet.REGION, "Corse") == "/recherche?q=caf%C3%A9&region=corse&vue=carte"
+    assert ("vue", "carte") in hidden_pairs(query)
 
 
 def test_addresses_are_french_and_short():
@@ -113,6 +136,11 @@ def test_addresses_are_french_and_short():
         ("/recherche?departement=Haute-Garonne", Facet.DEPARTMENT, "31"),
         ("/recherche?departement=Haute-Garonne+%2831%29", Facet.DEPARTMENT, "31"),
         ("/recherche?departement=1", Facet.DEPARTMENT, "01"),
+        ("/recherche?commune=31555", Facet.COMMUNE, "31555"),
+        ("/recherche?commune=Saint-Denis", Facet.COMMUNE, "97411"),
+        ("/recherche?commune=Saint-Denis+%2893%29", Facet.COMMUNE, "93066"),
+        ("/recherche?commune=2a004", Facet.COMMUNE, "2A004"),
+        ("/recherche?chiffres=1", Facet.WITH_FIGURES, "1"),
         ("/recherche?domaine=Emploi+et+insertion", Facet.DOMAIN, "emploi-insertion"),
         ("/recherche?type=M%C3%A9c%C3%A9nat", Facet.TYPE, "mecenat"),
         ("/recherche?acteur=Entreprise", Facet.ACTOR_KIND, "entreprise"),
@@ -130,7 +158,7 @@ def test_one_value_given_twice_counts_once():
 
 def test_empty_fields_of_a_form_are_not_filters():
     """A form without JavaScript sends its empty fields: they ask nothing."""
-    assert page_query("/recherche?q=&region=&annee_min=&tri=&page=") == Query()
+    assert page_query("/recherche?q=&region=&annee_min=&tri=&page=&vue=") == PageQuery()
 
 
 def test_white_space_and_invisible_characters_are_tidied():
@@ -165,7 +193,7 @@ def test_bad_values_are_refused_with_a_remedy(url, message):
 
 def test_unknown_parameters_are_refused_by_the_api_only():
     """The API refuses a parameter it does not know; pages ignore it, because links get parameters added."""
-    assert page_query("/recherche?utm_source=lettre") == Query()
+    assert page_query("/recherche?utm_source=lettre") == PageQuery()
     with pytest.raises(UnknownParameter, match="Vouliez-vous dire « department »"):
         api_query("/api/v1/search?departement=31")
 
@@ -182,12 +210,12 @@ def test_toggling_twice_comes_back():
     chosen = page_query(toggle_url(query, Facet.DOMAIN, "lien-social"))
 
     assert chosen.values(Facet.DOMAIN) == ("lien-social",)
-    assert page_query(toggle_url(chosen, Facet.DOMAIN, "lien-social")) == Query(text="café")
+    assert page_query(toggle_url(chosen, Facet.DOMAIN, "lien-social")) == PageQuery(text="café")
 
 
 def test_a_reading_can_be_put_aside_and_restored():
     """One link ignores a reading, another makes it again."""
-    query = Query(text="café bretagne")
+    query = PageQuery(text="café bretagne")
     without = page_query(url_ignoring(query, "region:Bretagne"))
 
     assert without.ignore == ("region:Bretagne",)

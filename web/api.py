@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from indexer import Query
-from indexer.labels import FACET_LABELS
+from indexer.labels import FACET_LABELS, UNLISTED
 from web.api_models import (
     CaseModel,
     FacetModel,
@@ -88,6 +88,8 @@ def facets(engine: CurrentEngine, labels: CurrentLabels) -> FacetsResponse:
     page = engine.search(Query(per_page=1))
     models = []
     for facet, label in FACET_LABELS.items():
+        if facet in UNLISTED:
+            continue
         counts = {item.value: item.count for item in page.facets.get(facet, ())}
         values = tuple(
             FacetValueModel(value=value, label=labels.label(facet, value), count=counts.get(value, 0))

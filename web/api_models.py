@@ -17,7 +17,7 @@ from indexer import (
     Sort,
     Suggestion,
 )
-from indexer.labels import Labels
+from indexer.labels import UNLISTED, Labels
 from kb import Case
 from web.urls import api_url_for_query, url_for_case
 
@@ -50,6 +50,7 @@ class HitModel(Model):
     actors: tuple[str, ...]
     start_year: int | None
     status: str
+    with_figures: bool = Field(description="Vrai quand les résultats donnent des chiffres.")
 
 
 class ExplainedHitModel(HitModel):
@@ -97,6 +98,7 @@ class SearchResponse(Model):
     relaxations: tuple[RelaxationModel, ...] = ()
     nearest: tuple[HitModel, ...] = Field(default=(), description="Peu de cas trouvés : les plus proches par le sens.")
     notices: tuple[Notice, ...] = ()
+    measured_from: tuple[str, ...] = Field(default=(), description="Les lieux d’où partent les distances du tri.")
     next: str | None = Field(default=None, description="L’adresse de la page suivante.")
     previous: str | None = Field(default=None, description="L’adresse de la page précédente.")
 
@@ -226,7 +228,7 @@ def search_response(page: ResultPage, labels: Labels, *, explain: bool) -> Searc
         sort=query.sort,
         took_ms=page.took_ms,
         hits=tuple(hit_model(hit, explain=explain) for hit in page.hits),
-        facets={facet: _values(page, facet, labels) for facet in page.facets},
+        facets={facet: _values(page, facet, labels) for facet in page.facets if facet not in UNLISTED},
         understood=page.understood,
         did_you_mean=page.did_you_mean,
         relaxations=tuple(
@@ -235,6 +237,7 @@ def search_response(page: ResultPage, labels: Labels, *, explain: bool) -> Searc
         ),
         nearest=tuple(hit_model(hit) for hit in page.nearest),
         notices=page.notices,
+        measured_from=page.measured_from,
         next=neighbour(query.page + 1) if query.page < page.pages else None,
         previous=neighbour(query.page - 1) if query.page > 1 else None,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from indexer import MAX_PAGE, MAX_PER_PAGE, MAX_TEXT, Facet, Mode, Sort
-from indexer.labels import FACET_LABELS, Labels
+from indexer.labels import FACET_LABELS, UNLISTED, Labels
 from web.parameters import API_NAMES, YEARS
 from web.problems import KINDS, MEDIA_TYPE, Kind, Problem
 from web.suggestions import DEFAULT_LIMIT, MAX_LIMIT
@@ -37,16 +37,19 @@ PARAMETERS: Final = (
     _facet(Facet.REGION, "Région, par son nom, son ancien nom ou son slug ; « National » pour la France entière.",
            "Occitanie"),
     _facet(Facet.DEPARTMENT, "Département, par son code INSEE ou son nom.", "31"),
+    _facet(Facet.COMMUNE, "Commune, par son code INSEE ou son nom (la plus peuplée de ce nom).", "31555"),
     _facet(Facet.DOMAIN, "Domaine, par son slug ou son libellé.", "emploi-insertion"),
     _facet(Facet.TYPE, "Type de partenariat, par son slug ou son libellé.", "mecenat"),
     _facet(Facet.MODALITY, "Modalité, par son slug, son libellé ou un synonyme.", "mecenat-de-competences"),
     _facet(Facet.ACTOR_KIND, "Nature d’un des acteurs, par son slug ou son libellé.", "entreprise"),
     _facet(Facet.STATUS, "Ce que le cas est devenu, par son slug ou son libellé.", "en-cours"),
+    Parameter(API_NAMES.facets[Facet.WITH_FIGURES], "Vrai (1) pour ne garder que les cas dont les résultats sont "
+              "chiffrés.", {"type": "boolean", "default": False}, 1),
     Parameter("year_min", "Première année de début.", _YEAR, 2015),
     Parameter("year_max", "Dernière année de début.", _YEAR, 2024),
     Parameter("mode", "Comment chercher : par les mots et le sens (hybrid), les mots (lexical) ou le sens (semantic).",
               {"type": "string", "enum": [mode.value for mode in Mode], "default": Mode.HYBRID.value}, "hybrid"),
-    Parameter("sort", "L’ordre : pertinence (relevance) ou années récentes d’abord (recent).",
+    Parameter("sort", "L’ordre : pertinence (relevance), proximité d’un lieu (proximity) ou année récente (recent).",
               {"type": "string", "enum": [sort.value for sort in Sort], "default": Sort.RELEVANCE.value}, "relevance"),
     Parameter("literal", "Vrai (1) pour chercher les mots tels quels, sans rien y lire d’autre.",
               {"type": "boolean", "default": False}, 1),
@@ -118,6 +121,7 @@ def api_reference(labels: Labels) -> ApiReference:
             tuple((value, labels.label(facet, value)) for value in labels.choices(facet)),
         )
         for facet, label in FACET_LABELS.items()
+        if facet not in UNLISTED
     )
     return ApiReference(ROUTES, PARAMETERS, facets, tuple(KINDS.items()))
 

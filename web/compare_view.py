@@ -1,6 +1,7 @@
 """The page that compares cases, as values ready to print: one row for each field, one cell for each case."""
 
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from indexer.labels import Labels
 from kb import SECTIONS, Case, evidence_of
@@ -11,15 +12,17 @@ from web.case_view import CaseView, case_view
 from web.catalogue import Snapshot
 from web.selection import Selection
 from web.typography import counted, joined
-from web.views import Link
+from web.views import Link, place
 
 GLANCE_FIELDS = ("Territoire", "Depuis", "Devenir", "Type", "Domaine", "Modalités", "Acteurs")
 
 
 @dataclass(frozen=True)
 class ComparedCase:
-    """The head of a column."""
+    """The head of a column; `mark` is its letter and `place` a few words, to tell the cases apart on a phone."""
 
+    mark: str
+    place: str
     card: CaseCard
     remove_url: str
 
@@ -68,8 +71,10 @@ def compare_view(
     rows.append(CompareRow("Solidité du récit", tuple(_evidence_cell(case, publication) for case in selection.cases)))
     return CompareView(
         cases=tuple(
-            ComparedCase(card_of(case, labels), selection.url_without(COMPARE_PATH, case.slug))
-            for case in selection.cases
+            ComparedCase(
+                mark, _place(case, labels), card_of(case, labels), selection.url_without(COMPARE_PATH, case.slug)
+            )
+            for mark, case in zip(ascii_uppercase, selection.cases, strict=False)
         ),
         rows=tuple(row for row in rows if any(cell.links or cell.text for cell in row.cells)),
         common=_common(views),
@@ -77,6 +82,12 @@ def compare_view(
         additions=added,
         booklet_url=url_for_selection(BOOKLET_PATH, selection.slugs),
     )
+
+
+def _place(case: Case, labels: Labels) -> str:
+    """The shortest true answer to « where »: the commune, the only département, the region."""
+    department = labels.geography.department(case.departments[0]) if len(case.departments) == 1 else None
+    return case.city or (department.name if department else place("", (), case.regions, labels))
 
 
 def _glance_cell(view: CaseView, field: str) -> Cell:

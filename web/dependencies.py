@@ -10,6 +10,7 @@ from indexer.labels import Labels
 from kb import CaseStore
 from web.catalogue import Catalogue
 from web.given import Given
+from web.page_query import PageQuery
 from web.parameters import API_NAMES
 from web.settings import Settings
 from web.suggestions import SuggestionRequest, parse_suggestion_request
@@ -38,7 +39,7 @@ def services(request: Request) -> Services:
 Wired = Annotated[Services, Depends(services)]
 
 
-def _page_query(request: Request, wired: Wired) -> Query:
+def _page_query(request: Request, wired: Wired) -> PageQuery:
     return parse_page_query(request.query_params.multi_items(), wired.labels)
 
 
@@ -74,7 +75,7 @@ CurrentEngine = Annotated[SearchEngine, Depends(_engine)]
 CurrentStore = Annotated[CaseStore, Depends(_store)]
 CurrentLabels = Annotated[Labels, Depends(_labels)]
 CurrentPages = Annotated[Pages, Depends(_pages)]
-UrlQuery = Annotated[Query, Depends(_page_query)]
+UrlQuery = Annotated[PageQuery, Depends(_page_query)]
 ApiQuery = Annotated[Query, Depends(_api_query)]
 IsExplained = Annotated[bool, Depends(_is_explained)]
 Typed = Annotated[SuggestionRequest, Depends(_suggestion_request)]

@@ -5,6 +5,7 @@ Map units are those of the drawings of web/maps.json, made by scripts/build_maps
 """
 
 import math
+import re
 from typing import Final, NamedTuple
 
 WIDTH: Final = 1000
@@ -16,6 +17,8 @@ _STEP: Final = 202
 _NAME_HEIGHT: Final = 44  # kept free at the bottom of an overseas frame, for its name
 _MARGIN: Final = 12
 
+_PIECE: Final = re.compile(r"M[^z]*z")
+_NUMBER: Final = re.compile(r"-?\d+")
 _PARALLELS: Final = (math.radians(44), math.radians(49))  # those of Lambert-93
 _MERIDIAN: Final = math.radians(3)
 
@@ -25,6 +28,39 @@ class Point(NamedTuple):
 
     x: float
     y: float
+
+
+class Bounds(NamedTuple):
+    """A box of the map, in map units."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def joined(self, other: "Bounds") -> "Bounds":
+        """The box around both."""
+        return Bounds(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    @property
+    def middle(self) -> Point:
+        """Its centre."""
+        return Point((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+
+    @property
+    def size(self) -> float:
+        """Its longer side."""
+        return max(self.right - self.left, self.bottom - self.top)
+
+    def view_box(self, margin: float) -> str:
+        """The box with some room around, as the `viewBox` of a drawing."""
+        width, height = self.right - self.left + 2 * margin, self.bottom - self.top + 2 * margin
+        return f"{self.left - margin:g} {self.top - margin:g} {width:g} {height:g}"
 
 
 class Frame(NamedTuple):
@@ -68,6 +104,19 @@ class Frame(NamedTuple):
             return _conic(math.radians(longitude), math.radians(latitude))
         middle = math.radians((self.south + self.north) / 2)
         return math.radians(longitude) * math.cos(middle), math.radians(latitude)
+
+
+def bounds(path: str) -> Bounds:
+    """The box around a path of « M x y l dx dy … z » pieces, as web/maps.json has them."""
+    xs, ys = [], []
+    for piece in _PIECE.findall(path):
+        x, y, *steps = map(int, _NUMBER.findall(piece))
+        xs.append(x)
+        ys.append(y)
+        for dx, dy in zip(steps[::2], steps[1::2], strict=True):
+            xs.append(xs[-1] + dx)
+            ys.append(ys[-1] + dy)
+    return Bounds(min(xs), min(ys), max(xs), max(ys))
 
 
 MAINLAND: Final = Frame(0, 0, WIDTH, _TOP - 8, -5.2, 41.3, 9.6, 51.15, is_conic=True)

@@ -29,6 +29,7 @@ class Drawings(NamedTuple):
 class MapRegion:
     """A region to draw, or to list like a `Link`: no `url` without case; `level`, 0 to 4, is its tint."""
 
+    id: str
     label: str
     path: str
     url: str
@@ -101,14 +102,15 @@ def region_map(
     selected: Collection[str] = (),
 ) -> RegionMap:
     """The map of regions; `counts` and `selected` are by official name, `url_of` gives what a click on a name opens."""
-    shapes, scale = drawings(), _scale(max(counts.values(), default=0))
+    shapes, scale = drawings(), scale_for(counts)
     regions = tuple(
         MapRegion(
+            id=region.slug,
             label=region.name,
             path=shapes.regions[region.code],
             url=url_of(region.name) if counts.get(region.name) or region.name in selected else "",
             count=counts.get(region.name, 0),
-            level=sum(counts.get(region.name, 0) >= bound for bound in scale),
+            level=level_of(counts.get(region.name, 0), scale),
             is_selected=region.name in selected,
             middle=shapes.labels[region.code],
         )
@@ -116,7 +118,7 @@ def region_map(
     )
     names = {region.code: region.name for region in geography.regions}
     frames = tuple(MapFrame(frame, names[code]) for code, frame in OVERSEAS.items())
-    return RegionMap(WHOLE.view_box, regions, frames, _legend([region.count for region in regions], scale))
+    return RegionMap(WHOLE.view_box, regions, frames, legend_of([region.count for region in regions], scale))
 
 
 def locator_map(case: Case, geography: Geography) -> LocatorMap | None:
@@ -171,11 +173,18 @@ def _description(case: Case, geography: Geography) -> str:
     return f"Carte de situation : {places}."
 
 
-def _scale(most: int) -> tuple[int, ...]:
+def scale_for(counts: Mapping[str, int]) -> tuple[int, ...]:
+    """The scale of tints that suits these numbers of cases."""
+    most = max(counts.values(), default=0)
     return next((scale for scale in SCALES if scale[-1] <= most), SCALES[-1])
 
 
-def _legend(counts: list[int], scale: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
+def level_of(count: int, scale: tuple[int, ...]) -> int:
+    """The tint of a number of cases, 0 to 4."""
+    return sum(count >= bound for bound in scale)
+
+
+def legend_of(counts: list[int], scale: tuple[int, ...]) -> tuple[tuple[int, str], ...]:
     """The tints in use, each with what it means: « 10 à 24 »."""
     bounds = [bound for bound in scale if bound <= max(counts, default=0)]
     lines = [(0, "aucun")] if 0 in counts else []

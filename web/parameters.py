@@ -8,10 +8,11 @@ so that a bad request never costs a search.
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from indexer import MAX_PAGE, MAX_PER_PAGE, Facet, Mode, Query, Sort
+from indexer import MAX_PAGE, MAX_PER_PAGE, YES, Facet, Mode, Query, Sort
 from indexer.labels import Labels
 from web.errors import InvalidParameter
 from web.given import Given
+from web.page_query import PER_PAGE, PageQuery, View
 
 MAX_VALUES: Final = 120  # values of one facet: all the départements fit
 MAX_IGNORED: Final = 20
@@ -36,6 +37,7 @@ class Names(NamedTuple):
     mode: str = "mode"
     page: str = "page"
     explain: str = ""
+    view: str = ""
     strict: bool = False
 
     def all(self) -> tuple[str, ...]:
@@ -43,8 +45,8 @@ class Names(NamedTuple):
         facets = tuple(self.facets.values())
         years = (self.year_min, self.year_max)
         ways = (self.mode, self.sort, self.literal, self.ignore)
-        explain = (self.explain,) if self.explain else ()
-        return (self.text, *facets, *years, *ways, self.per_page, self.page, *explain)
+        others = (name for name in (self.explain, self.view) if name)
+        return (self.text, *facets, *years, *ways, self.per_page, self.page, *others)
 
 
 PAGE_NAMES: Final = Names(
@@ -52,20 +54,23 @@ PAGE_NAMES: Final = Names(
     facets={
         Facet.REGION: "region",
         Facet.DEPARTMENT: "departement",
+        Facet.COMMUNE: "commune",
         Facet.DOMAIN: "domaine",
         Facet.TYPE: "type",
         Facet.MODALITY: "modalite",
         Facet.ACTOR_KIND: "acteur",
+        Facet.WITH_FIGURES: "chiffres",
         Facet.STATUS: "statut",
     },
     year_min="annee_min",
     year_max="annee_max",
     modes={"hybride": Mode.HYBRID, "lexical": Mode.LEXICAL, "semantique": Mode.SEMANTIC},
-    sorts={"pertinence": Sort.RELEVANCE, "recent": Sort.RECENT},
+    sorts={"pertinence": Sort.RELEVANCE, "proximite": Sort.PROXIMITY, "recent": Sort.RECENT},
     sort="tri",
     literal="mots",
     ignore="sans",
     per_page="par_page",
+    view="vue",
 )
 
 API_NAMES: Final = Names(
@@ -110,11 +115,18 @@ class QueryReader(Given):
             per_page=self.integer(self._names.per_page, range(1, MAX_PER_PAGE + 1)) or per_page,
         )
 
+    def page_query(self) -> PageQuery:
+        """The same with the view that a page is asked in."""
+        view = self.choice(self._names.view, {view.value: view for view in View}, View.LIST)
+        return PageQuery(**dict(self.query(PER_PAGE[view])), view=view)
+
     def _filters(self) -> dict[Facet, tuple[str, ...]]:
         filters = {facet: self._facet(facet, name) for facet, name in self._names.facets.items()}
         return {facet: values for facet, values in filters.items() if values}
 
     def _facet(self, facet: Facet, name: str) -> tuple[str, ...]:
+        if facet is Facet.WITH_FIGURES:
+            return (YES,) if self.flag(name) else ()
         given = self.values(name)
         if len(given) > MAX_VALUES:
             raise InvalidParameter(name, given[-1], f"dépasse les {MAX_VALUES} valeurs qu’un filtre peut avoir")

@@ -2,40 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
-from indexer import Facet, FacetCount, Mode, Query, Reading, ResultPage, Sort
+from indexer import Facet, Mode, Query, ResultPage, Sort
 from indexer.labels import FACET_LABELS, Labels
 from web.hit_groups import HitGroup, hit_groups
+from web.maps import RegionMap, region_map
+from web.page_query import PageQuery, View
 from web.parameters import PAGE_NAMES
-from web.typography import NBSP, counted
-from web.urls import hidden_pairs, toggle_url, url_for_query, url_ignoring, url_value, url_without_ignoring
-from web.views import Chip, FacetGroup, FacetLine, HitView, Link, PageLink, excerpt, hit_view
+from web.result_map import ResultMap, result_map
+from web.search_filters import facet_group, filter_chips, reading_chip
+from web.table_view import TableView, table_view
+from web.typography import counted
+from web.urls import hidden_pairs, toggle_url, url_for_query
+from web.views import Chip, FacetGroup, HitView, Link, PageLink, excerpt, hit_view
 
 _Choice = TypeVar("_Choice", Mode, Sort)
-SHOWN_VALUES: Final = 6  # of one facet, before « Voir plus »
-OPEN_GROUPS: Final = {Facet.REGION, Facet.DOMAIN, Facet.TYPE}
 PAGES_AROUND: Final = 1  # pages shown on each side of the current one
 LONG_TEXT: Final = 120  # characters: a longer question is shown in a box of several lines
 HEADING_LENGTH: Final = 90  # characters of the question repeated in the heading
 
-READING_LABELS: Final = {
-    "region": "Région",
-    "department": "Département",
-    "commune": "Commune",
-    "area": "Territoire",
-    "type": "Type",
-    "actor_kind": "Acteurs",
-    "year": "Période",
-    "domain": "Domaine",
-    "modality": "Modalité",
-}
 MODE_LABELS: Final = {
     Mode.HYBRID: "Mots et sens",
     Mode.LEXICAL: "Mots seulement",
     Mode.SEMANTIC: "Sens seulement",
 }
-SORT_LABELS: Final = {Sort.RELEVANCE: "Pertinence", Sort.RECENT: "Année récente"}
+SORT_LABELS: Final = {Sort.RELEVANCE: "Pertinence", Sort.PROXIMITY: "Proximité", Sort.RECENT: "Année récente"}
+NO_PLACE: Final = "Proximité (indiquez un lieu)"
+VIEW_LABELS: Final = {View.LIST: "Liste", View.MAP: "Carte", View.TABLE: "Tableau"}
 
 
 @dataclass(frozen=True)
@@ -45,13 +40,14 @@ class Option:
     value: str
     label: str
     selected: bool
+    disabled: bool = False
 
 
 @dataclass(frozen=True)
 class SearchView:
     """All that `_results.html` prints."""
 
-    query: Query
+    query: PageQuery
     url: str
     title: str
     heading: str
@@ -72,10 +68,14 @@ class SearchView:
     next_url: str
     modes: tuple[Option, ...]
     sorts: tuple[Option, ...]
+    views: tuple[PageLink, ...]
+    region_map: RegionMap | None
+    map: ResultMap | None
+    table: TableView | None
     hidden: tuple[tuple[str, str], ...]
 
 
-def search_view(page: ResultPage, query: Query, labels: Labels) -> SearchView:
+def search_view(page: ResultPage, query: PageQuery, labels: Labels) -> SearchView:
     """What the search page shows of a page of results; `query` is the one asked by the address."""
     last = page.pages
     return SearchView(
@@ -86,11 +86,11 @@ def search_view(page: ResultPage, query: Query, labels: Labels) -> SearchView:
         total=page.total,
         groups=hit_groups(page, labels),
         is_long=len(query.text) > LONG_TEXT,
-        readings=tuple(_reading_chip(reading, query) for reading in page.understood),
-        filters=_filter_chips(query, labels),
+        readings=tuple(reading_chip(reading, query) for reading in page.understood),
+        filters=filter_chips(query, labels),
         literal_url=url_for_query(query.changed(literal=True, ignore=())) if page.understood else "",
-        reset_url=url_for_query(Query(text=query.text)),
-        facets=tuple(_group(facet, page.facets.get(facet, ()), query, labels) for facet in FACET_LABELS),
+        reset_url=url_for_query(_unfiltered(query)),
+        facets=tuple(facet_group(facet, page.facets.get(facet, ()), query, labels) for facet in FACET_LABELS),
         notices=tuple(notice.text for notice in page.notices),
         did_you_mean=_did_you_mean(page, query),
         relaxations=tuple(Link(item.label, url_for_query(item.query), item.count) for item in page.relaxations),
@@ -99,8 +99,46 @@ def search_view(page: ResultPage, query: Query, labels: Labels) -> SearchView:
         previous_url=_page_url(query, query.page - 1) if query.page > 1 else "",
         next_url=_page_url(query, query.page + 1) if query.page < last else "",
         modes=_options(PAGE_NAMES.modes, MODE_LABELS, query.mode),
-        sorts=_options(PAGE_NAMES.sorts, SORT_LABELS, query.sort),
+        sorts=_sorts(page, query),
+        views=tuple(
+            PageLink(label, url_for_query(query.seen_as(view)), is_current=view is query.view)
+            for view, label in VIEW_LABELS.items()
+        ),
+        region_map=None if query.view is View.MAP else _region_map(page, query, labels),
+        map=result_map(page, query, labels) if query.view is View.MAP else None,
+        table=table_view(page, query, _order(page, query)) if query.view is View.TABLE and page.hits else None,
         hidden=tuple(hidden_pairs(query)),
+    )
+
+
+def _unfiltered(query: PageQuery) -> PageQuery:
+    """The words alone, in the same order and view."""
+    return query.changed(filters={}, year_min=None, year_max=None, literal=False, ignore=())
+
+
+def _region_map(page: ResultPage, query: PageQuery, labels: Labels) -> RegionMap:
+    counts = {item.value: item.count for item in page.facets.get(Facet.REGION, ())}
+    return region_map(labels.geography, counts, partial(toggle_url, query, Facet.REGION), query.values(Facet.REGION))
+
+
+def _order(page: ResultPage, query: Query) -> Sort:
+    """The order really made: none by proximity without a place; newest first where nothing was asked."""
+    if query.sort is Sort.RECENT or (query.sort is Sort.PROXIMITY and page.measured_from):
+        return query.sort
+    return Sort.RELEVANCE if query.text else Sort.RECENT
+
+
+def _sorts(page: ResultPage, query: Query) -> tuple[Option, ...]:
+    """The orders; proximity explains itself where no place is known."""
+    options = _options(PAGE_NAMES.sorts, SORT_LABELS, query.sort)
+    if page.measured_from:
+        return options
+    proximity = SORT_LABELS[Sort.PROXIMITY]
+    return tuple(
+        Option(option.value, NO_PLACE, option.selected, disabled=not option.selected)
+        if option.label == proximity
+        else option
+        for option in options
     )
 
 
@@ -123,57 +161,6 @@ def _did_you_mean(page: ResultPage, query: Query) -> Link | None:
     if not page.did_you_mean:
         return None
     return Link(page.did_you_mean, url_for_query(query.changed(text=page.did_you_mean, ignore=())))
-
-
-def _reading_chip(reading: Reading, query: Query) -> Chip:
-    label = f"sans {reading.label}" if reading.excluded else reading.label
-    action = f"Ne plus lire « {reading.text} » ainsi"
-    kind = READING_LABELS.get(reading.kind, reading.kind)
-    return Chip(kind, label, url_ignoring(query, reading.key), action, is_excluded=reading.excluded)
-
-
-def _filter_chips(query: Query, labels: Labels) -> tuple[Chip, ...]:
-    chips = [
-        Chip(FACET_LABELS[facet], labels.label(facet, value), toggle_url(query, facet, value), "Retirer ce filtre")
-        for facet in FACET_LABELS
-        for value in query.values(facet)
-    ]
-    if query.year_min is not None:
-        url = url_for_query(query.changed(year_min=None))
-        chips.append(Chip("Période", f"depuis {query.year_min}", url, "Retirer ce filtre"))
-    if query.year_max is not None:
-        url = url_for_query(query.changed(year_max=None))
-        chips.append(Chip("Période", f"jusqu’à {query.year_max}", url, "Retirer ce filtre"))
-    if query.literal:
-        url = url_for_query(query.changed(literal=False))
-        chips.append(Chip("Recherche", "mots tels quels", url, "Interpréter de nouveau la question"))
-    for key in query.ignore:
-        kind, _, value = key.partition(":")
-        label = f"{READING_LABELS.get(kind, kind)}{NBSP}: {value}"
-        chips.append(Chip("Lecture écartée", label, url_without_ignoring(query, key), "Rétablir cette lecture"))
-    return tuple(chips)
-
-
-def _group(facet: Facet, counts: tuple[FacetCount, ...], query: Query, labels: Labels) -> FacetGroup:
-    name, chosen = PAGE_NAMES.facets[facet], query.values(facet)
-    by_value = dict.fromkeys(chosen, 0) | {item.value: item.count for item in counts}
-    lines = [
-        FacetLine(
-            id=f"{name}-{url_value(facet, value)}",
-            value=url_value(facet, value),
-            label=labels.label(facet, value),
-            count=count,
-            selected=value in chosen,
-        )
-        for value, count in by_value.items()
-        if count or value in chosen
-    ]
-    lines.sort(key=lambda line: (not line.selected, -line.count, line.label))
-    shown = max(SHOWN_VALUES, len(chosen))
-    if len(lines) <= shown + 1:  # one more line takes no more room than « Voir plus »
-        shown = len(lines)
-    is_open = bool(chosen) or facet in OPEN_GROUPS
-    return FacetGroup(name, FACET_LABELS[facet], tuple(lines[:shown]), tuple(lines[shown:]), len(chosen), is_open)
 
 
 def _options(names: Mapping[str, _Choice], labels: Mapping[_Choice, str], chosen: _Choice) -> tuple[Option, ...]:

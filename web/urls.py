@@ -7,16 +7,17 @@ from urllib.parse import quote, urlencode
 from indexer import Facet, Mode, Query, Sort
 from indexer.labels import Labels
 from kb import slugify
+from web.page_query import PER_PAGE, PageQuery, View, view_of
 from web.parameters import API_NAMES, PAGE_NAMES, Names, QueryReader
 
 SEARCH_PATH: Final = "/recherche"
 API_SEARCH_PATH: Final = "/api/v1/search"
-DEFAULT_PER_PAGE: Final = 10
+DEFAULT_PER_PAGE: Final = PER_PAGE[View.LIST]
 
 
-def parse_page_query(items: Iterable[tuple[str, str]], labels: Labels) -> Query:
+def parse_page_query(items: Iterable[tuple[str, str]], labels: Labels) -> PageQuery:
     """The query of a page address. Raises `WebError`; unknown parameters are left alone (links get them added)."""
-    return QueryReader(items, PAGE_NAMES, labels).query(DEFAULT_PER_PAGE)
+    return QueryReader(items, PAGE_NAMES, labels).page_query()
 
 
 def parse_api_query(items: Iterable[tuple[str, str]], labels: Labels) -> Query:
@@ -66,8 +67,8 @@ def url_for_case(slug: str) -> str:
 
 
 def hidden_pairs(query: Query) -> list[tuple[str, str]]:
-    """What the search form must carry without showing it: ignored readings, literal search, size of a page."""
-    shown = {PAGE_NAMES.ignore, PAGE_NAMES.literal, PAGE_NAMES.per_page}
+    """What the search form must carry without showing it: ignored readings, literal search, size of a page, view."""
+    shown = {PAGE_NAMES.ignore, PAGE_NAMES.literal, PAGE_NAMES.per_page, PAGE_NAMES.view}
     return [(name, value) for name, value in _pairs(query, PAGE_NAMES) if name in shown]
 
 
@@ -79,6 +80,7 @@ def url_value(facet: Facet, value: str) -> str:
 def _pairs(query: Query, names: Names) -> list[tuple[str, str]]:
     modes = {mode: name for name, mode in names.modes.items()}
     sorts = {sort: name for name, sort in names.sorts.items()}
+    view = view_of(query)
     pairs = [(names.text, query.text)] if query.text else []
     for facet, name in names.facets.items():
         pairs += [(name, url_value(facet, value)) for value in query.values(facet)]
@@ -88,7 +90,8 @@ def _pairs(query: Query, names: Names) -> list[tuple[str, str]]:
     pairs += [(names.sort, sorts[query.sort])] if query.sort is not Sort.RELEVANCE else []
     pairs += [(names.literal, "1")] if query.literal else []
     pairs += [(names.ignore, reading) for reading in query.ignore]
-    pairs += [(names.per_page, str(query.per_page))] if query.per_page != DEFAULT_PER_PAGE else []
+    pairs += [(names.per_page, str(query.per_page))] if query.per_page != PER_PAGE[view] else []
+    pairs += [(names.view, view.value)] if names.view and view is not View.LIST else []
     pairs += [(names.page, str(query.page))] if query.page != 1 else []
     return pairs
 

@@ -77,8 +77,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class HitView:
-    """One case in a list."""
+    """One case in a list; `name` is its title without marks, `status` what became of it."""
 
+    slug: str
+    name: str
     url: str
     title: tuple[Segment, ...]
     passage: tuple[Segment, ...]
@@ -89,13 +91,18 @@ class HitView:
     types: tuple[str, ...]
     domains: tuple[str, ...]
     actors: str
+    status: str
     alert: str
+    has_figures: bool
 
 
 def hit_view(hit: Hit, labels: Labels, reasons: tuple[Reason, ...] = ()) -> HitView:
     """What a list shows of a hit; `reasons` are those of the list, before those of the hit itself."""
     where = place(hit.city, hit.departments, hit.regions, labels)
+    status = labels.taxonomy.statuses.label(hit.status)
     return HitView(
+        slug=hit.slug,
+        name=hit.title,
         url=url_for_case(hit.slug),
         title=hit.title_segments or (Segment(text=hit.title),),
         passage=hit.passage.segments if hit.passage else (Segment(text=excerpt(hit.summary)),),
@@ -106,7 +113,9 @@ def hit_view(hit: Hit, labels: Labels, reasons: tuple[Reason, ...] = ()) -> HitV
         types=tuple(labels.taxonomy.types.label(slug) for slug in hit.types),
         domains=tuple(labels.taxonomy.domains.label(slug) for slug in hit.domains),
         actors=shortened(hit.actors, MAX_ACTORS),
-        alert=labels.taxonomy.statuses.label(hit.status) if hit.status == "arrete" else "",
+        status=status,
+        alert=status if hit.status == "arrete" else "",
+        has_figures=hit.with_figures,
     )
 
 
