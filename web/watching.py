@@ -9,9 +9,11 @@ from typing import Final
 
 from indexer import EmbeddedEngine, SearchError, collect
 from kb import CaseStore, KnowledgeBaseError, load_geography, load_taxonomy
+from kb.store import case_files
 
 log: Final = logging.getLogger("kb")
 EVERY: Final = 0.1  # seconds between two looks at the folder
+SETTLING: Final = 0.03  # seconds for which a changed file must then be still: an editor may be writing it
 REST: Final = 5  # and no less than so many times as long as a look takes, for large folders
 
 Signatures = dict[Path, tuple[int, int, int]]
@@ -36,7 +38,13 @@ class Watcher:
         while not stop.wait(pause):
             started = time.monotonic()
             indexed = self.look()
-            pause = self._every if indexed else max(self._every, REST * (time.monotonic() - started))
+            took = time.monotonic() - started
+            if indexed:
+                pause = self._every
+            elif self._last != self._indexed and not self._failure:
+                pause = max(SETTLING, took)
+            else:
+                pause = max(self._every, REST * took)
 
     def look(self) -> bool:
         """Look once; true when the index was brought up to date. Files must have been still since the last look."""
@@ -74,8 +82,8 @@ class Watcher:
     def _signatures(self) -> Signatures:
         """Every case file as it stands; one that vanishes meanwhile is not there."""
         try:
-            paths = self._store.paths()
-        except (KnowledgeBaseError, OSError):  # the folder is being replaced, as some tools do
+            paths = list(case_files(self._store.root))  # in no order: sorting them takes longer than looking at them
+        except OSError:  # the folder is being replaced, as some tools do
             return self._last
         found: Signatures = {}
         for path in paths:
