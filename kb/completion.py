@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from kb.case import Case
 from kb.geography import Commune, load_geography
 from kb.organisations import organisation_slug
-from kb.text import fold
+from kb.text import fold, fold_lines
 
 LIMIT: Final = 8
 MIN_LETTERS: Final = 2
@@ -68,9 +68,9 @@ def communes_beginning(typed: str, limit: int = LIMIT) -> list[Commune]:
 
 @lru_cache(maxsize=1)
 def _communes() -> tuple[list[str], list[Commune]]:
+    communes = list(load_geography().communes.values())
     rows = []
-    for commune in load_geography().communes.values():
-        name = fold(commune.name)
+    for name, commune in zip(fold_lines(commune.name for commune in communes), communes, strict=True):
         rows.append((name, commune))
         rows += [(name.removeprefix(article), commune) for article in _ARTICLES if name.startswith(article)]
     rows.sort(key=lambda row: (row[0], row[1].code))

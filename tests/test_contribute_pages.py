@@ -174,6 +174,17 @@ class TestBeside:
         assert "Ce cas ressemble à" in html
         assert f'href="/cas/{rennes.slug}"' in html.split("alike__title")[1]
 
+    def test_without_vectors_by_words(self, documents, cases_dir, tmp_path):
+        """While there are no vectors, the near cases are found by their words, and the page says so."""
+        engine = open_engine(tmp_path / "mots", semantic=False)
+        engine.rebuild(documents)
+        client = TestClient(create_app(CaseStore(cases_dir), engine, Settings()))
+        pairs = [("titre", "Cession d’ordinateurs à une entreprise d’insertion de Rennes par la métropole")]
+        html = send(client, pairs, "/contribuer/apercu").text
+
+        assert "Cas proches par les mots" in html
+        assert f'href="/cas/{RENNES.stem}"' in html
+
     def test_an_engine_that_is_away(self, cases_dir, rennes, tmp_path):
         """A case can be told without it."""
         client = TestClient(create_app(CaseStore(cases_dir), open_engine(tmp_path / "vide"), Settings()))

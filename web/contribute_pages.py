@@ -1,4 +1,4 @@
-"""Routes of the form to propose a case. What is sent is kept nowhere: in no file, in no log, in no cache."""
+"""Routes of the form to propose a case. What is sent is judged and given back: no file and no log keeps it."""
 
 from typing import Final
 

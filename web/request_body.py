@@ -1,4 +1,8 @@
-"""The body of a form, read within bounds of size and time. Nothing of it is ever written anywhere."""
+"""
+The body of a form, read within bounds of size and time. Nothing of it is ever written anywhere.
+
+The form sends no file: the standard library reads it, and no parser of multipart bodies is needed.
+"""
 
 import asyncio
 from typing import Annotated, Final

@@ -100,7 +100,11 @@
   page.addEventListener("click", (event) => {
     if (!event.target.closest("[data-draft-clear]")) return;
     isCleared = true;
-    window.localStorage.removeItem(KEY);
+    try {
+      window.localStorage.removeItem(KEY);
+    } catch {
+      // Storage refused: there was no draft.
+    }
     window.location.assign(form().action);
   });
 
@@ -110,6 +114,9 @@
   // A preview that fails is no reason to leave the page.
   page.addEventListener("htmx:responseError", (event) => event.stopPropagation());
   window.addEventListener("pagehide", write);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) isCleared = false; // back on a page that was left by clearing it
+  });
 
   const draft = read();
   if (form().hasAttribute("data-blank") && isTold(draft)) restore(draft);
