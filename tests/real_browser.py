@@ -101,6 +101,23 @@ def visit(reader):
     return open_page
 
 
+def eventually(page, expression):
+    """Wait until an expression is true in a page, whose policy lets no script be evaluated by Playwright's own wait."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not _is_true(page, expression):
+        if time.monotonic() > until:
+            pytest.fail(f"{expression} reste faux sur {page.url}.")
+        time.sleep(0.05)
+
+
+def _is_true(page, expression):
+    error = pytest.importorskip("playwright.sync_api").Error
+    try:
+        return page.evaluate(expression)
+    except error:  # the page is being replaced
+        return False
+
+
 def tab_to(page, element, most=120):
     """Press Tab until an element has the focus, as one does without a mouse."""
     for _ in range(most):
