@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from indexer.columns import Columns
+from indexer.columns import Codes, Columns
 from indexer.document import Document
 from indexer.passages import Sentence, sentences_of
 from indexer.territory import Territory
@@ -12,10 +12,12 @@ from kb import Geography
 class CaseTable:
     """Some cases; a case's number, in every array made from them, is its position in `documents`."""
 
-    def __init__(self, documents: Sequence[Document], geography: Geography) -> None:
+    def __init__(
+        self, documents: Sequence[Document], geography: Geography, codes: Sequence[Codes] | None = None
+    ) -> None:
         self.documents = documents
         self.numbers = {document.slug: number for number, document in enumerate(documents)}
-        self.columns = Columns(documents)
+        self.columns = Columns(documents, codes)
         self.territory = Territory(documents, geography)
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
 

@@ -1,6 +1,11 @@
-"""The cases as columns: which case has which value, as boolean arrays, for filters and facet counts."""
+"""
+The cases as columns, for filters and facet counts: which case has which value.
 
-from collections import defaultdict
+Each value of each facet has a number, a code, the same for the whole life of the process. A case is the array of its
+codes, made once; some cases side by side are these arrays one after the other, which numpy filters and counts.
+"""
+
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -13,6 +18,7 @@ from indexer.query import YES, Facet, Query
 from indexer.results import FacetCount, Reading
 
 Mask = NDArray[np.bool_]
+Codes = NDArray[np.int32]
 
 FIELDS: Final = {
     Facet.REGION: "regions",
@@ -39,20 +45,53 @@ def values_of(document: Document, facet: Facet) -> tuple[str, ...]:
     return values
 
 
-class Columns:
-    """Filters and counts over all the cases; a case's number is its position in the sequence given."""
+class _Coding:
+    """The code of each value that was ever met: what `codes_of` gives and `Columns` understands. Safe for threads."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._codes: dict[tuple[Facet, str], int] = {}
+        self.values: list[tuple[Facet, str]] = []
+
+    def code(self, facet: Facet, value: str) -> int:
+        """The code of a value, a new one when it was never met."""
+        code = self._codes.get((facet, value))
+        if code is None:
+            with self._lock:
+                code = self._codes.setdefault((facet, value), len(self.values))
+                if code == len(self.values):
+                    self.values.append((facet, value))
+        return code
+
+    def known(self, facet: Facet, value: str) -> int:
+        """The code of a value, -1 when no case that was met has it: a visitor may ask for any value."""
+        return self._codes.get((facet, value), -1)
+
+
+_CODING: Final = _Coding()
+
+
+def codes_of(document: Document) -> Codes:
+    """The codes of all the values of a case."""
+    return np.array(
+        [_CODING.code(facet, value) for facet in Facet for value in values_of(document, facet)], dtype=np.int32
+    )
+
+
+class Columns:
+    """Filters and counts over some cases; a case's number is its position in the sequences given."""
+
+    def __init__(self, documents: Sequence[Document], codes: Sequence[Codes] | None = None) -> None:
+        codes = [codes_of(document) for document in documents] if codes is None else codes
         self.size = len(documents)
-        self._numbers = {facet: _column(documents, facet) for facet in Facet}
-        # The same as pairs, the rank of a value and the number of a case that has it: to count all the values at once.
-        self._pairs = {facet: _pairs(column) for facet, column in self._numbers.items() if column}
+        self._codes = np.concatenate([np.zeros(0, dtype=np.int32), *codes])
+        self._cases = np.repeat(np.arange(self.size), [len(each) for each in codes])
         self._years = np.array([document.start_year or 0 for document in documents], dtype=np.int32)
 
     def with_value(self, facet: Facet, value: str) -> Mask:
         """The cases that have this value."""
         mask = np.zeros(self.size, dtype=np.bool_)
-        mask[self._numbers[facet].get(value, [])] = True
+        mask[self._cases[self._codes == _CODING.known(facet, value)]] = True
         return mask
 
     def matching(self, query: Query, *, without: Facet | None = None) -> Mask:
@@ -83,21 +122,25 @@ class Columns:
         The counts of a facet ignore its own filter, so that choosing one region does not empty the others.
         Values without any case are left out, unless they are chosen.
         """
-        return {facet: self._counts(facet, query, found & self.matching(query, without=facet)) for facet in Facet}
+        counts: dict[Facet, dict[str, int]] = {facet: dict.fromkeys(query.values(facet), 0) for facet in Facet}
+        filtered = [facet for facet in Facet if query.values(facet)]
+        everywhere = found & self.matching(query)
+        for code, number in self._numbers(everywhere):
+            facet, value = _CODING.values[code]
+            if facet not in filtered:
+                counts[facet][value] = number
+        for own in filtered:
+            for code, number in self._numbers(found & self.matching(query, without=own)):
+                facet, value = _CODING.values[code]
+                if facet is own:
+                    counts[facet][value] = number
+        return {facet: _ordered(lines) for facet, lines in counts.items()}
 
-    def _counts(self, facet: Facet, query: Query, shown: Mask) -> tuple[FacetCount, ...]:
-        chosen = query.values(facet)
-        numbers: list[int] = []
-        if facet in self._pairs:
-            values, cases = self._pairs[facet]
-            numbers = np.bincount(values[shown[cases]], minlength=len(self._numbers[facet])).tolist()
-        counts = [
-            _count(value, number)
-            for value, number in zip(self._numbers[facet], numbers, strict=True)
-            if number or value in chosen
-        ]
-        absent = [_count(value, 0) for value in chosen if value not in self._numbers[facet]]
-        return tuple(sorted([*counts, *absent], key=lambda item: (-item.count, item.value)))
+    def _numbers(self, shown: Mask) -> list[tuple[int, int]]:
+        """The codes that some case shown has, each with the number of these cases."""
+        numbers = np.bincount(self._codes[shown[self._cases]])
+        codes = np.flatnonzero(numbers)
+        return list(zip(codes.tolist(), numbers[codes].tolist(), strict=True))
 
     def concepts(self, readings: Sequence[Reading]) -> NDArray[np.float32]:
         """How much each case has of what was understood besides places, by `CONCEPT_WEIGHTS`."""
@@ -125,19 +168,10 @@ class Columns:
         return np.argsort(-self._years, kind="stable")
 
 
-def _column(documents: Sequence[Document], facet: Facet) -> dict[str, list[int]]:
-    """For each value, the numbers of the cases that have it."""
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for number, document in enumerate(documents):
-        for value in values_of(document, facet):
-            numbers[value].append(number)
-    return dict(numbers)
-
-
-def _pairs(column: dict[str, list[int]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """A column as two arrays: ranks of values, numbers of cases."""
-    sizes = [len(numbers) for numbers in column.values()]
-    return np.repeat(np.arange(len(sizes)), sizes), np.concatenate([*column.values()]).astype(np.intp)
+def _ordered(counts: dict[str, int]) -> tuple[FacetCount, ...]:
+    """Counts as they are shown: the greatest first."""
+    lines = [_count(value, count) for value, count in counts.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.count, line.value)))
 
 
 @lru_cache(maxsize=50_000)

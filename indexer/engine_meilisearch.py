@@ -31,7 +31,7 @@ from indexer.meilisearch_client import Meilisearch, path_of
 from indexer.meilisearch_documents import Recorder
 from indexer.meilisearch_filters import Filter, among, every, filter_of, kept_by
 from indexer.meilisearch_index import IndexWriter, live_names
-from indexer.meilisearch_lists import KEYS, Search, Wanted, lists_of, place_lists, within_places
+from indexer.meilisearch_lists import KEYS, Search, Wanted, leaves_out, lists_of, place_lists, within_places
 from indexer.meilisearch_live import Base, Live
 from indexer.meilisearch_settings import EMBEDDER
 from indexer.query import Mode, Query, Sort
@@ -122,7 +122,7 @@ class MeilisearchEngine:
                 views = [views_of(document, self._taxonomy, self._geography) for document in documents]
                 cache = VectorCache(self._storage.vector_cache)
                 vectors, embedded = embed_cases(views, self._embedder, cache, progress)
-            written = self.writer.write(documents, vectors, anew=anew)
+            written = self.writer.write(documents, vectors, progress, anew=anew)
         unchanged = not (written.rebuilt or written.sent or written.deleted)
         took = perf_counter() - started
         return IndexReport(documents=len(documents), embedded=embedded, took_s=took, unchanged=unchanged)
@@ -243,7 +243,9 @@ class MeilisearchEngine:
         first = (query.page - 1) * query.per_page
         self._complete(candidates, [int(number) for number in numbers[first : first + query.per_page]])
         page = self._answers.page(plan, table, ranked, shown, numbers)
-        return page.model_copy(update={"notices": self._answers.notices(plan, ranked, found.missing)})
+        notices = self._answers.notices(plan, ranked, found.missing)
+        at_least = leaves_out(plan.clauses, found.base.statistics.frequencies)
+        return page.model_copy(update={"notices": notices, "at_least": at_least})
 
     def _browsed_page(self, browsed: Browsed) -> ResultPage:
         plan, results = browsed.plan, browsed.results

@@ -26,7 +26,7 @@ class Candidates:
         self.keys = sorted(cards)
         held = [cards[key] for key in self.keys]
         self._documents: list[Document] = [card.document for card in held]
-        self.table = CaseTable(self._documents, geography)
+        self.table = CaseTable(self._documents, geography, [card.codes for card in held])
         self._statistics = statistics
         self._scorer = Scorer(
             [card.terms for card in held], statistics.documents, statistics.mean_length, statistics.frequencies

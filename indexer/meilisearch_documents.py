@@ -11,6 +11,7 @@ import numpy as np
 
 from indexer.analysis import terms_of
 from indexer.bm25 import Expressions, Terms, count_terms, terms_record
+from indexer.columns import Codes, codes_of
 from indexer.document import Document, derivation
 from indexer.embedding import Vectors
 from indexer.expansion import Thesaurus
@@ -28,11 +29,12 @@ MARK: Final = "x"  # before each stem: stop words and synonyms, which are words,
 
 
 class Card(NamedTuple):
-    """What ranks a case: its record without its long texts, its terms, its vector (None without a model)."""
+    """What ranks a case: its record without its long texts, its terms, its vector (None without a model), its codes."""
 
     document: Document
     terms: Terms
     vector: Vectors | None
+    codes: Codes
 
 
 class Stored(NamedTuple):
@@ -90,11 +92,12 @@ def stored_stem(stem: str) -> str:
 def card_of(text: str) -> Card:
     """A card read back. Raises ValueError."""
     content: Mapping[str, Any] = json.loads(text)
-    vector = content.get("vector")
+    vector, document = content.get("vector"), Document.model_validate(content["document"])
     return Card(
-        Document.model_validate(content["document"]),
+        document,
         Terms.decoded(content["terms"]),
         None if vector is None else np.frombuffer(base64.b64decode(vector), "<f2").astype(np.float32),
+        codes_of(document),
     )
 
 

@@ -50,7 +50,7 @@ def lists_of(wanted: Wanted, frequencies: Mapping[str, int], kept: Filter, withi
     """
     words = _words(wanted.clauses, frequencies)
     synonyms = _synonyms(wanted.clauses, frequencies)
-    alone = [_phrase(stems, kept) for stems in dict.fromkeys([*words[:MAX_WORDS], *synonyms[:MAX_WORDS]])]
+    alone = [_holding(stems, kept) for stems in dict.fromkeys([*words[:MAX_WORDS], *synonyms[:MAX_WORDS]])]
     typed = _typed(wanted.text, kept) if wanted.text.strip() else []
     around = [
         search
@@ -74,6 +74,13 @@ def within_places(readings: Sequence[Reading], geography: Geography) -> list[Fil
     return [tiers[0], either(*tiers)] if tiers else []
 
 
+def leaves_out(clauses: Sequence[Clause], frequencies: Mapping[str, int]) -> bool:
+    """True when a word is too frequent, or the words too many, for the lists to hold all the cases that have them."""
+    words, synonyms = _words(clauses, frequencies), _synonyms(clauses, frequencies)
+    frequent = any(frequencies[name_of(stems)] > WORD_LIMIT for stems in (*words, *synonyms))
+    return frequent or len(words) > MAX_WORDS or len(synonyms) > MAX_WORDS
+
+
 def _words(clauses: Sequence[Clause], frequencies: Mapping[str, int]) -> list[Stems]:
     """The words that some case holds, rarest first; those of the question itself last."""
     words = [word for clause in clauses for word in clause.words]
@@ -92,9 +99,14 @@ def _synonyms(clauses: Sequence[Clause], frequencies: Mapping[str, int]) -> list
     return [synonym.stems for synonym in sorted(found, key=lambda each: (-each.weight, each.stems))]
 
 
-def _phrase(stems: Stems, filter_: Filter) -> Search:
-    """Cases that hold a word, or several in a row, without typos."""
-    return _search(filter_, WORD_LIMIT, q=f'"{" ".join(map(stored_stem, stems))}"', attributesToSearchOn=[*STEM_FIELDS])
+def _holding(stems: Stems, filter_: Filter) -> Search:
+    """
+    Cases that hold a word; or all those of an expression, first where they are close.
+
+    Not as a phrase: an expression may have a word within. The space ends the last word, else it would be a prefix.
+    """
+    text = "".join(f"{stored_stem(stem)} " for stem in stems)
+    return _search(filter_, WORD_LIMIT, q=text, attributesToSearchOn=[*STEM_FIELDS], matchingStrategy="all")
 
 
 def _together(words: Sequence[Stems], filter_: Filter) -> list[Search]:

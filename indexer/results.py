@@ -125,6 +125,8 @@ class ResultPage(Value):
     facets: dict[Facet, tuple[FacetCount, ...]]
     took_ms: float
     mode: Mode
+    at_least: bool = False
+    """True when a very large base was searched by its best cases only: the total and the counts may be greater."""
     understood: tuple[Reading, ...] = ()
     did_you_mean: str | None = None
     relaxations: tuple[Relaxation, ...] = ()

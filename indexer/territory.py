@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -59,17 +60,45 @@ def regions_of(document: Document, geography: Geography) -> frozenset[str]:
 
 
 class Territory:
-    """The places of all the cases, as arrays; a case's number is its position in the sequence given."""
+    """
+    The places of all the cases, as arrays; a case's number is its position in the sequence given.
+
+    The arrays are made when a place is first asked for: most questions name none.
+    """
 
     def __init__(self, documents: Sequence[Document], geography: Geography) -> None:
+        self._documents = documents
+        self._size = len(documents)
         self._geography = geography
-        self._communes = np.array([document.commune or "" for document in documents], dtype="U5")
-        self._departments = [frozenset(document.departments) for document in documents]
-        self._regions = [regions_of(document, geography) for document in documents]
-        self._in_region, self._in_department = _masks(self._regions), _masks(self._departments)
-        self._national = np.array([NATIONAL in document.regions for document in documents], dtype=np.bool_)
-        coordinates = [(document.latitude, document.longitude) for document in documents]
-        self._radians = np.radians(np.array(coordinates, dtype=np.float64).reshape(-1, 2))
+
+    @cached_property
+    def _communes(self) -> NDArray[np.str_]:
+        return np.array([document.commune or "" for document in self._documents], dtype="U5")
+
+    @cached_property
+    def _departments(self) -> list[frozenset[str]]:
+        return [frozenset(document.departments) for document in self._documents]
+
+    @cached_property
+    def _regions(self) -> list[frozenset[str]]:
+        return [regions_of(document, self._geography) for document in self._documents]
+
+    @cached_property
+    def _in_department(self) -> dict[str, NDArray[np.bool_]]:
+        return _masks(self._departments)
+
+    @cached_property
+    def _in_region(self) -> dict[str, NDArray[np.bool_]]:
+        return _masks(self._regions)
+
+    @cached_property
+    def _national(self) -> NDArray[np.bool_]:
+        return np.array([NATIONAL in document.regions for document in self._documents], dtype=np.bool_)
+
+    @cached_property
+    def _radians(self) -> NDArray[np.float64]:
+        coordinates = [(document.latitude, document.longitude) for document in self._documents]
+        return np.radians(np.array(coordinates, dtype=np.float64).reshape(-1, 2))
 
     def nearness(self, readings: Sequence[Reading]) -> Nearness | None:
         """How near every case is to the nearest of the places read; None when no place is asked for."""
@@ -78,7 +107,7 @@ class Territory:
             return None
         tiers, closeness, km = (np.stack(parts) for parts in zip(*map(self._near, places), strict=True))
         nearest = closeness.argmax(axis=0)
-        cases = np.arange(len(self._regions))
+        cases = np.arange(self._size)
         return Nearness(
             tiers[nearest, cases],
             closeness[nearest, cases],
@@ -89,7 +118,7 @@ class Territory:
 
     def excluded(self, readings: Sequence[Reading]) -> NDArray[np.bool_]:
         """The cases that lie only in places that the user leaves out (« hors Île-de-France »)."""
-        out = np.zeros(len(self._regions), dtype=np.bool_)
+        out = np.zeros(self._size, dtype=np.bool_)
         for reading in readings:
             if not reading.excluded:
                 continue
@@ -124,8 +153,8 @@ class Territory:
 
     def _near(self, reading: Reading) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
         """Tier, closeness and distance of each case to one place."""
-        tiers = np.full(len(self._regions), Tier.ELSEWHERE, dtype=np.int8)
-        km = np.full(len(self._regions), np.nan, dtype=np.float32)
+        tiers = np.full(self._size, Tier.ELSEWHERE, dtype=np.int8)
+        km = np.full(self._size, np.nan, dtype=np.float32)
         tiers[self._national] = Tier.NATIONAL
         if reading.kind in {"region", "area"}:
             tiers[self._in_regions(_names(reading))] = Tier.PLACE
@@ -171,7 +200,7 @@ class Territory:
 
     def _in_regions(self, names: frozenset[str] | set[str]) -> NDArray[np.bool_]:
         masks = [self._in_region[name] for name in names if name in self._in_region]
-        return np.logical_or.reduce(masks) if masks else np.zeros(len(self._regions), dtype=np.bool_)
+        return np.logical_or.reduce(masks) if masks else np.zeros(self._size, dtype=np.bool_)
 
     def _distances(self, latitude: float, longitude: float) -> NDArray[np.float32]:
         """Distances of the cases whose coordinates are known, in km."""

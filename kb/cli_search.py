@@ -174,6 +174,7 @@ def _search_json(query: "Query", page: "ResultPage") -> str:
     body = {
         "query": query.text,
         "total": page.total,
+        "at_least": page.at_least,
         "took_ms": round(page.took_ms, 2),
         "mode": page.mode.value,
         "hits": [hit.model_dump(mode="json") for hit in page.hits],
@@ -191,7 +192,7 @@ def _print_page(page: "ResultPage") -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    console.print(f"{page.total} cas en {page.took_ms:.0f} ms")
+    console.print(f"{'Au moins ' if page.at_least else ''}{page.total} cas en {page.took_ms:.0f} ms")
     for notice in page.notices:
         console.print(Text(notice.text, style="yellow"))
     for rank, hit in enumerate(page.hits, start=1):

@@ -85,6 +85,7 @@ class SearchResponse(Model):
     query: str = Field(description="Le texte cherché.")
     filters: dict[Facet, tuple[str, ...]] = Field(description="Les filtres appliqués, en valeurs canoniques.")
     total: int = Field(description="Le nombre de cas trouvés.")
+    at_least: bool = Field(description="Vrai si les nombres sont des minimums : base très grande, mot très fréquent.")
     page: int
     pages: int
     per_page: int
@@ -221,6 +222,7 @@ def search_response(page: ResultPage, labels: Labels, *, explain: bool) -> Searc
         query=query.text,
         filters=query.filters,
         total=page.total,
+        at_least=page.at_least,
         page=query.page,
         pages=page.pages,
         per_page=query.per_page,

@@ -143,7 +143,7 @@ def _sorts(page: ResultPage, query: Query) -> tuple[Option, ...]:
 
 
 def _heading(page: ResultPage, query: Query) -> str:
-    found = counted(page.total, "cas", "cas") if page.total else "Aucun cas"
+    found = _found(page) if page.total else "Aucun cas"
     return f"{found} pour « {excerpt(query.text, HEADING_LENGTH)} »" if query.text else found
 
 
@@ -153,8 +153,12 @@ def _title(page: ResultPage, query: Query, labels: Labels) -> str:
     words = [f"« {excerpt(query.text, HEADING_LENGTH)} »"] if query.text else []
     subject = ", ".join([*words, *values])
     position = f", page {query.page}" if query.page > 1 else ""
+    return f"{subject} : {_found(page)}{position}" if subject else f"Tous les cas{position}"
+
+
+def _found(page: ResultPage) -> str:
     found = counted(page.total, "cas", "cas")
-    return f"{subject} : {found}{position}" if subject else f"Tous les cas{position}"
+    return f"Au moins {found}" if page.at_least else found
 
 
 def _did_you_mean(page: ResultPage, query: Query) -> Link | None:
