@@ -75,7 +75,7 @@ class Choice(NamedTuple):
 
 
 ACTOR_FIELDS: Final = (
-    Field("nom", "Nom", "Une organisation, jamais un particulier.", need=Need.REQUIRED, example="Envie 35"),
+    Field("nom", "Nom", need=Need.REQUIRED, example="Envie 35"),
     Field("nature", "Nature", shape=Shape.ONE, need=Need.REQUIRED, example="association"),
     Field("apporte", "Ce qu’il apporte", "D’après les sources.", Shape.MANY),
 )
@@ -90,12 +90,17 @@ SOURCE_FIELDS: Final = (
         example="https://exemple.org/page",
     ),
     Field("titre", "Titre de la page", need=Need.REQUIRED),
-    Field("editeur", "Qui la publie", "Le nom du site ou de l’organisation.", need=Need.REQUIRED),
+    Field("editeur", "Qui la publie", need=Need.REQUIRED),
     Field("consulte", "Lue le", shape=Shape.DAY, example="2026-11-23"),
 )
 """What is asked of each source."""
 
-ACTORS: Final = Field("acteurs", "Acteurs", "Au moins deux, d’au moins deux natures différentes.", need=Need.REQUIRED)
+ACTORS: Final = Field(
+    "acteurs",
+    "Acteurs",
+    "Au moins deux, de natures différentes. Des organisations, jamais un particulier.",
+    need=Need.REQUIRED,
+)
 SOURCES: Final = Field("sources", "Sources", "Au moins une page que chacun peut ouvrir.", need=Need.REQUIRED)
 ROWS: Final = {"acteurs": ACTOR_FIELDS, "sources": SOURCE_FIELDS}
 """The fields of each item, for the fields that are lists of items."""
