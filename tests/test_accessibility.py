@@ -94,7 +94,9 @@ def test_nothing_is_wider_than_the_screen(visit, path):
     assert (width, page.evaluate("document.documentElement.scrollWidth")) == (320, 640)
 
 
-@pytest.mark.parametrize("name", ["accueil", "recherche", "cas", "livret", "proposer un cas"])
+@pytest.mark.parametrize(
+    "name", ["accueil", "recherche", "recherche en carte", "recherche en tableau", "cas", "livret", "proposer un cas"]
+)
 def test_a_first_visit_is_light_and_asks_no_other_site(browser, site, name):
     """All that a first visit transfers, compressed, fits in the budget; nothing comes from elsewhere."""
     context = browser.new_context(base_url=site)

@@ -73,6 +73,14 @@ class TestMap:
         assert "/recherche?region=occitanie&commune=82112&vue=carte" in links(page, "result-map__town")
         assert '<a href="/recherche?vue=carte">Revenir à toute la France</a>' in page
 
+    def test_the_map_says_how_many_cases_it_places(self, html):
+        """The number of dots is told, with what becomes of the other cases."""
+        assert "Chaque cas trouvé a un point, sur sa commune." in html("/recherche?region=occitanie&vue=carte")
+        assert "Aucun des cas trouvés n’a de commune" in html("/recherche?region=national&vue=carte")
+        assert re.search(
+            r"\d cas ont un point, sur leur commune ; les autres", html("/recherche?vue=carte").replace("\u202f", " ")
+        )
+
     def test_a_chosen_commune_can_be_left(self, html):
         """The filter on a commune is a box ticked among the filters, and a chip."""
         page = html("/recherche?commune=82112&vue=carte")

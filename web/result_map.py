@@ -1,6 +1,7 @@
 """The map of the cases found: regions or, once some are chosen, their départements; towns as dots."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import sqrt
@@ -56,17 +57,18 @@ def result_map(page: ResultPage, query: PageQuery, labels: Labels) -> ResultMap:
     if drawing is None:
         url_of = partial(toggle_url, query, Facet.REGION)
         drawing = region_map(labels.geography, counts[Facet.REGION], url_of, query.values(Facet.REGION))
+    dots = _dots(counts[Facet.COMMUNE], {region.name for region in regions}, width, query, labels)
     national = counts[Facet.REGION].get(NATIONAL, 0)
     label = labels.label(Facet.REGION, NATIONAL)
     return ResultMap(
         drawing=drawing,
         far=far,
-        dots=_dots(counts[Facet.COMMUNE], {region.name for region in regions}, width, query, labels),
+        dots=dots,
         number_size=width * NUMBER,
         is_close=bool(regions),
         whole_url=url_for_query(_anywhere(query)) if regions else "",
         national=Link(label, toggle_url(query, Facet.REGION, NATIONAL), national) if national else None,
-        note=_note(page, query),
+        note=_note(page, dots),
     )
 
 
@@ -87,6 +89,8 @@ def _close(
     """The départements of some regions, what lies around them, and the width of the drawing."""
     shapes, names = drawings(), {region.name for region in regions}
     departments = [item for item in labels.geography.departments if item.region in names]
+    sizes = Counter(item.region for item in departments)
+    alone = {region.name: shapes.labels[region.code] for region in regions if sizes[region.name] == 1}
     scale = scale_for({item.code: counts.get(item.code, 0) for item in departments})
     chosen = query.values(Facet.DEPARTMENT)
     areas = tuple(
@@ -98,7 +102,7 @@ def _close(
             count=counts.get(item.code, 0),
             level=level_of(counts.get(item.code, 0), scale),
             is_selected=item.code in chosen,
-            middle=bounds(shapes.departments[item.code]).middle,
+            middle=alone.get(item.region) or bounds(shapes.departments[item.code]).middle,
         )
         for item in departments
     )
@@ -142,15 +146,13 @@ def _anywhere(query: PageQuery) -> PageQuery:
     return query.changed(filters={facet: values for facet, values in query.filters.items() if facet not in places})
 
 
-def _note(page: ResultPage, query: PageQuery) -> str:
+def _note(page: ResultPage, dots: Sequence[MapDot]) -> str:
     """How many of the cases found have a dot."""
-    if not page.total:
-        return ""
-    chosen = query.values(Facet.COMMUNE)
-    located = sum(item.count for item in page.facets.get(Facet.COMMUNE, ()) if not chosen or item.value in chosen)
-    if located == page.total:
-        return "Chaque cas trouvé a un point, sur sa commune."
+    chosen = [dot for dot in dots if dot.is_selected]
+    located = sum(dot.count for dot in chosen or dots)
+    if not page.total or located == page.total:
+        return "Chaque cas trouvé a un point, sur sa commune." if page.total else ""
     if not located:
-        return "Aucun des cas trouvés ne nomme de commune : ils sont comptés dans leur région."
-    dots = counted(located, "cas a un point", "cas ont un point")
-    return f"{dots}, sur leur commune ; les autres, sans commune connue, sont comptés dans leur région."
+        return "Aucun des cas trouvés n’a de commune sur cette carte : ils sont comptés dans leur région."
+    placed = counted(located, "cas a un point", "cas ont un point")
+    return f"{placed}, sur leur commune ; les autres, sans commune sur cette carte, sont comptés dans leur région."
