@@ -101,7 +101,9 @@ ACTORS: Final = Field(
     "Au moins deux, de natures différentes. Des organisations, jamais un particulier.",
     need=Need.REQUIRED,
 )
-SOURCES: Final = Field("sources", "Sources", "Au moins une page que chacun peut ouvrir.", need=Need.REQUIRED)
+SOURCES: Final = Field(
+    "sources", "Sources", "Au moins une page que chacun peut ouvrir, pour vérifier.", need=Need.REQUIRED
+)
 ROWS: Final = {"acteurs": ACTOR_FIELDS, "sources": SOURCE_FIELDS}
 """The fields of each item, for the fields that are lists of items."""
 
@@ -199,7 +201,7 @@ GROUPS: Final = (
         ),
         "Ajouter les moyens, les limites, comment reproduire",
     ),
-    FieldGroup("sources", "D’où viennent ces faits", "Chacun doit pouvoir vérifier.", (SOURCES,)),
+    FieldGroup("sources", "D’où viennent ces faits", "", (SOURCES,)),
     FieldGroup(
         "plus",
         "Pour aller plus loin",

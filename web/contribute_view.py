@@ -7,7 +7,7 @@ from typing import Final
 from kb import load_taxonomy
 from kb.fields import GROUPS, ROWS, Choice, Field, FieldGroup, Need, Shape, choices_of
 from web.addresses import CONTRIBUTE_PATH
-from web.contribute_form import SLUG, Form, name_of, row_name
+from web.contribute_form import FIRST_ROWS, SLUG, Form, name_of, row_name
 from web.contribute_remarks import Remark
 
 COMPLETED: Final = {"commune": f"{CONTRIBUTE_PATH}/communes", "nom": f"{CONTRIBUTE_PATH}/acteurs"}
@@ -213,7 +213,7 @@ def _row(key: str, number: int, noun: str, count: int, form: Form, remarks: Sequ
         fields=tuple(
             _field(part, row_name(key, number, part.key), form, remarks, is_first_row=number == 1) for part in ROWS[key]
         ),
-        remove=f"retirer-{key}-{number}" if count > 1 else "",
+        remove=f"retirer-{key}-{number}" if count > FIRST_ROWS[key] else "",
     )
 
 
