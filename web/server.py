@@ -32,7 +32,11 @@ def run_server(settings: Settings, *, watch: bool = False) -> None:
     `watch`, what is saved in the folder of cases is served within a second. Raises `KnowledgeBaseError`.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    door = bound_socket(settings.host, settings.port)
+    with bound_socket(settings.host, settings.port) as door:
+        _serve(settings, door, watch=watch)
+
+
+def _serve(settings: Settings, door: socket.socket, *, watch: bool) -> None:
     store, engine = CaseStore(settings.cases_dir), open_chosen(settings.data_dir, settings.choice)
     embedded = engine if isinstance(engine, EmbeddedEngine) else engine.spare
     if watch and embedded is not engine:
