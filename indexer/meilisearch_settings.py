@@ -54,6 +54,11 @@ def case_settings(taxonomy: Taxonomy, dimension: int) -> dict[str, Any]:
             "minWordSizeForTypos": {"oneTypo": 4, "twoTypos": 8},
             "disableOnAttributes": [*STEM_FIELDS],
         },
+        # What our lists do without, and what takes most of the time to index: the distance between two words (our own
+        # scores say how near a case is), the beginnings of words (the lexicon completes them), the search in facets.
+        "proximityPrecision": "byAttribute",
+        "prefixSearch": "disabled",
+        "facetSearch": False,
         "faceting": {"maxValuesPerFacet": MAX_FACET_VALUES, "sortFacetValuesBy": {"*": "count"}},
         "pagination": {"maxTotalHits": MAX_TOTAL_HITS},
         "embedders": {EMBEDDER: {"source": "userProvided", "dimensions": dimension}} if dimension else {},

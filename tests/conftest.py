@@ -1,5 +1,6 @@
 """What many tests share: six readable cases, copied from the base, a folder of them to change at will, an engine."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,9 @@ pytest_plugins = ["meilisearch_servers", "real_browser"]
 
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")
+
+for name in [name for name in os.environ if name.startswith("KB_") and not name.startswith("KB_TEST_")]:
+    del os.environ[name]  # the settings of whoever runs the tests are none of theirs
 
 SAMPLE_CASES = Path(__file__).parent / "data" / "cases"
 
