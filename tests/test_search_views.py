@@ -99,6 +99,15 @@ class TestMap:
         assert drawn == {name: count for name, count in listed.items() if name != "France entière"}
         assert "/recherche?q=entreprise" in links(page, "map__region--selected")
 
+    @pytest.mark.parametrize("place", ["Bretagne", "Ille-et-Vilaine", "à Rennes"])
+    def test_the_region_asked_is_outlined(self, html, place):
+        """The region of the place that the question names is seen on the map, without being a filter."""
+        page = html(f"/recherche?q=r%C3%A9emploi+{place}")
+
+        assert re.search(r"<title>Bretagne, \d+ cas, demandée</title>", page)
+        assert page.count("demandée</title>") == 1
+        assert not re.search(r"id=\"region-[a-z-]+\"[^>]*checked", page)
+
 
 class TestTable:
     """One line for each case."""

@@ -27,7 +27,11 @@ class Drawings(NamedTuple):
 
 @dataclass(frozen=True)
 class MapRegion:
-    """A region to draw, or to list like a `Link`: no `url` without case; `level`, 0 to 4, is its tint."""
+    """
+    A region to draw, or to list like a `Link`: no `url` without case; `level`, 0 to 4, is its tint.
+
+    `is_selected` when it is filtered on, `is_asked` when the question names it.
+    """
 
     id: str
     label: str
@@ -37,6 +41,12 @@ class MapRegion:
     level: int
     is_selected: bool
     middle: Point
+    is_asked: bool = False
+
+    @property
+    def is_outlined(self) -> bool:
+        """True for a region to outline; it is drawn last, over its neighbours."""
+        return self.is_selected or self.is_asked
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,9 @@ def region_map(
     counts: Mapping[str, int],
     url_of: Callable[[str], str],
     selected: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> RegionMap:
-    """The map of regions; `counts` and `selected` are by official name, `url_of` gives what a click on a name opens."""
+    """The map of regions, by official names; `url_of` gives what a click on a name opens."""
     shapes, scale = drawings(), scale_for(counts)
     regions = tuple(
         MapRegion(
@@ -113,6 +124,7 @@ def region_map(
             level=level_of(counts.get(region.name, 0), scale),
             is_selected=region.name in selected,
             middle=shapes.labels[region.code],
+            is_asked=region.name in asked,
         )
         for region in geography.regions
     )

@@ -1,9 +1,12 @@
 """What narrows a search, ready to print: chips of what was understood and of filters, facets with their counts."""
 
+from functools import partial
 from typing import Final
 
-from indexer import Facet, FacetCount, Query, Reading
+from indexer import Facet, FacetCount, Query, Reading, ResultPage
 from indexer.labels import FACET_LABELS, UNLISTED, Labels
+from web.hit_groups import PLACE_KINDS
+from web.maps import RegionMap, region_map
 from web.parameters import PAGE_NAMES
 from web.typography import NBSP
 from web.urls import toggle_url, url_for_query, url_ignoring, url_value, url_without_ignoring
@@ -78,3 +81,24 @@ def facet_group(facet: Facet, counts: tuple[FacetCount, ...], query: Query, labe
         shown = len(lines)
     is_open = bool(chosen) or facet in OPEN_GROUPS
     return FacetGroup(name, FACET_LABELS[facet], tuple(lines[:shown]), tuple(lines[shown:]), len(chosen), is_open)
+
+
+def filter_map(page: ResultPage, query: Query, labels: Labels) -> RegionMap:
+    """The regions to choose on a map: the same values, counts and links as the facet."""
+    counts = {item.value: item.count for item in page.facets.get(Facet.REGION, ())}
+    url_of, asked = partial(toggle_url, query, Facet.REGION), _asked_regions(page, labels)
+    return region_map(labels.geography, counts, url_of, query.values(Facet.REGION), asked)
+
+
+def _asked_regions(page: ResultPage, labels: Labels) -> set[str]:
+    """The regions that the question names, or that hold the départements and communes it names."""
+    names: set[str] = set()
+    for reading in page.understood:
+        if reading.excluded or reading.kind not in PLACE_KINDS:
+            continue
+        values = (reading.value,) if isinstance(reading.value, str) else tuple(reading.value)
+        if reading.kind == "commune":
+            values = tuple(town.department for code in values if (town := labels.geography.communes.get(code)))
+        found = (labels.geography.department(value) for value in values)
+        names |= {place.region for place in found if place} or set(values)
+    return names

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, TypeVar
 
-from indexer import Facet, Mode, Query, ResultPage, Sort
+from indexer import Mode, Query, ResultPage, Sort
 from indexer.labels import FACET_LABELS, Labels
 from web.hit_groups import HitGroup, hit_groups
-from web.maps import RegionMap, region_map
+from web.maps import RegionMap
 from web.page_query import PageQuery, View
 from web.parameters import PAGE_NAMES
 from web.result_map import ResultMap, result_map
-from web.search_filters import facet_group, filter_chips, reading_chip
+from web.search_filters import facet_group, filter_chips, filter_map, reading_chip
 from web.table_view import TableView, table_view
 from web.typography import counted
-from web.urls import hidden_pairs, toggle_url, url_for_query
+from web.urls import hidden_pairs, url_for_query
 from web.views import Chip, FacetGroup, HitView, Link, PageLink, excerpt, hit_view
 
 _Choice = TypeVar("_Choice", Mode, Sort)
@@ -104,7 +103,7 @@ def search_view(page: ResultPage, query: PageQuery, labels: Labels) -> SearchVie
             PageLink(label, url_for_query(query.seen_as(view)), is_current=view is query.view)
             for view, label in VIEW_LABELS.items()
         ),
-        region_map=None if query.view is View.MAP else _region_map(page, query, labels),
+        region_map=None if query.view is View.MAP else filter_map(page, query, labels),
         map=result_map(page, query, labels) if query.view is View.MAP else None,
         table=table_view(page, query, _order(page, query)) if query.view is View.TABLE and page.hits else None,
         hidden=tuple(hidden_pairs(query)),
@@ -114,11 +113,6 @@ def search_view(page: ResultPage, query: PageQuery, labels: Labels) -> SearchVie
 def _unfiltered(query: PageQuery) -> PageQuery:
     """The words alone, in the same order and view."""
     return query.changed(filters={}, year_min=None, year_max=None, literal=False, ignore=())
-
-
-def _region_map(page: ResultPage, query: PageQuery, labels: Labels) -> RegionMap:
-    counts = {item.value: item.count for item in page.facets.get(Facet.REGION, ())}
-    return region_map(labels.geography, counts, partial(toggle_url, query, Facet.REGION), query.values(Facet.REGION))
 
 
 def _order(page: ResultPage, query: Query) -> Sort:
