@@ -27,9 +27,9 @@ from measures import Measure, report, timed
 from questions import SEED, questions
 
 from indexer import Document, EmbeddedEngine, Facet, Mode, Query, collect
-from indexer.engine_meilisearch import MeilisearchEngine
 from indexer.live import write_generation
-from indexer.meilisearch_client import INDEXING, SEARCHING, Meilisearch
+from indexer.meilisearch.client import INDEXING, SEARCHING, Meilisearch
+from indexer.meilisearch.engine import MeilisearchEngine
 from indexer.storage import Storage, save_vectors
 from kb import CaseStore, load_geography, load_taxonomy
 

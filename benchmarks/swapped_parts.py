@@ -12,10 +12,10 @@ from laboratory import Laboratory
 from numpy.typing import NDArray
 
 from indexer import Document, Hit, Mode
-from indexer.bm25 import Expressions, Scorer, count_terms, terms_record
 from indexer.embedding import Vectors
 from indexer.expansion import Thesaurus
 from indexer.fulltext import FIELD_WEIGHTS, Clause, field_texts
+from indexer.meilisearch.bm25 import Expressions, Scorer, count_terms, terms_record
 from indexer.ranking import Ranked, Signals, rank
 from indexer.understanding import Understander, Understanding
 from kb import Taxonomy

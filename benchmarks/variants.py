@@ -61,7 +61,11 @@ GROUPS: Final[dict[str, list[Variant]]] = {
     "Constantes de BM25 (calcul du projet, mêmes champs)": [
         Variant("k1 = 1.2, b = 0.75 (celles de tantivy)", full_text=parts.own_bm25),
         *(
-            Variant(f"k1 = {k1}, b = {b}", {"indexer.bm25.K1": k1, "indexer.bm25.B": b}, full_text=parts.own_bm25)
+            Variant(
+                f"k1 = {k1}, b = {b}",
+                {"indexer.meilisearch.bm25.K1": k1, "indexer.meilisearch.bm25.B": b},
+                full_text=parts.own_bm25,
+            )
             for k1, b in ((0.6, 0.75), (2.0, 0.75), (1.2, 0.4), (1.2, 1.0), (2.0, 0.4))
         ),
     ],

@@ -1,4 +1,4 @@
-"""What the rest of the code knows of a search engine. Adapters: `engine_embedded`, `engine_meilisearch`."""
+"""What the rest of the code knows of a search engine. Adapters: `engine_embedded`, `meilisearch.engine`."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol

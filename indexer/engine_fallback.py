@@ -9,8 +9,8 @@ from typing import Final, TypeVar
 from indexer.document import Document
 from indexer.engine import EngineStatus, IndexReport, Progress
 from indexer.engine_embedded import EmbeddedEngine
-from indexer.engine_meilisearch import MeilisearchEngine
 from indexer.errors import EngineUnavailable, IndexMissing, MeilisearchFailed
+from indexer.meilisearch.engine import MeilisearchEngine
 from indexer.query import Query
 from indexer.results import Hit, Notice, ResultPage
 from indexer.suggestions import LIMIT, Suggestion

@@ -13,7 +13,7 @@ from kb import load_geography, load_taxonomy
 
 if TYPE_CHECKING:
     from indexer.engine_fallback import FallbackEngine
-    from indexer.meilisearch_client import Meilisearch
+    from indexer.meilisearch.client import Meilisearch
 
 NO_CLIENT: Final = (
     "Le client de Meilisearch n’est pas installé. Remède : installez « impact-kb[meilisearch] », ou gardez le moteur "
@@ -60,7 +60,7 @@ def open_chosen(data_dir: Path, choice: EngineChoice) -> "EmbeddedEngine | Fallb
         return embedded
     server = open_server(choice)
     from indexer.engine_fallback import FallbackEngine  # noqa: PLC0415  # an extra
-    from indexer.engine_meilisearch import MeilisearchEngine  # noqa: PLC0415
+    from indexer.meilisearch.engine import MeilisearchEngine  # noqa: PLC0415
 
     main = MeilisearchEngine(server, choice.index, data_dir, taxonomy, geography, embedder, problem)
     return FallbackEngine(main, embedded)
@@ -69,7 +69,7 @@ def open_chosen(data_dir: Path, choice: EngineChoice) -> "EmbeddedEngine | Fallb
 def open_server(choice: EngineChoice) -> "Meilisearch":
     """The Meilisearch server that is set. Raises `EngineUnavailable` when its client is not installed."""
     try:
-        from indexer.meilisearch_client import Meilisearch  # noqa: PLC0415  # an extra
+        from indexer.meilisearch.client import Meilisearch  # noqa: PLC0415  # an extra
     except ImportError as error:
         raise EngineUnavailable(NO_CLIENT) from error
     return Meilisearch(choice.url, choice.key.get_secret_value())

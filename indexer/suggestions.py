@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from indexer.document import Document
 from indexer.results import Value
 from indexer.suggested_names import IsRead, Name, names_of
-from indexer.words import FUNCTION_WORDS, LINKS, Words
+from indexer.understanding.words import FUNCTION_WORDS, LINKS, Words
 from kb import Geography, Taxonomy, fold
 
 KINDS: Final = ("place", "modality", "domain", "type", "actor", "title")

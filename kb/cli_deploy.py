@@ -106,7 +106,7 @@ def keys(
     choice = engine_settings(EngineSettings).choice.model_copy(update={"key": SecretStr(master)})
     with told():
         server = open_server(choice)
-        from indexer.meilisearch_keys import make_keys
+        from indexer.meilisearch.keys import make_keys
 
         try:
             made = make_keys(server, choice.index)

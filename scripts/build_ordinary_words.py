@@ -1,9 +1,9 @@
 """
-Write indexer/ordinary_words.txt: the words that must not be taken for a place, nor for a misspelt one.
+Write indexer/understanding/ordinary_words.txt: the words that must not be taken for a place, nor for a misspelt one.
 
-A maintainer runs it after a change of the geography or of indexer/understanding.yaml. Only words that matter are kept:
-those that occur in names of communes, and those within reach of a word that is recognised when misspelt. Needs the npm
-packages an-array-of-french-words and an-array-of-english-words (MIT), unpacked, and the PyPI package wordfreq
+A maintainer runs it after a change of the geography or of understanding.yaml beside it. Only words that matter are
+kept: those that occur in names of communes, and those within reach of a word that is recognised when misspelt. Needs
+the npm packages an-array-of-french-words and an-array-of-english-words (MIT), unpacked, and the PyPI package wordfreq
 (frequencies, CC BY-SA 4.0), which the software itself does not use:
 
     npm pack an-array-of-french-words an-array-of-english-words   # then tar xzf each into its own folder
@@ -22,10 +22,10 @@ from typing import Final
 
 import wordfreq
 
-from indexer.gazetteer import WELL_KNOWN, Gazetteer
-from indexer.misspellings import ORDINARY_WORDS_FILE, Targets
-from indexer.terms import Terms
-from indexer.words import name_key
+from indexer.understanding.gazetteer import WELL_KNOWN, Gazetteer
+from indexer.understanding.misspellings import ORDINARY_WORDS_FILE, Targets
+from indexer.understanding.terms import Terms
+from indexer.understanding.words import name_key
 from kb import fold, load_geography, load_taxonomy
 
 # Zipf scale: 3 is once in a million words, 6 once in a thousand.
@@ -73,7 +73,7 @@ def listed(package: Path) -> set[str]:
 
 def main() -> int:
     """Choose the words, then write."""
-    parser = argparse.ArgumentParser(description="Écrit indexer/ordinary_words.txt.")
+    parser = argparse.ArgumentParser(description="Écrit indexer/understanding/ordinary_words.txt.")
     parser.add_argument("french", type=Path, help="dossier du paquet npm an-array-of-french-words décompressé")
     parser.add_argument("english", type=Path, help="dossier du paquet npm an-array-of-english-words décompressé")
     arguments = parser.parse_args()

@@ -19,9 +19,9 @@ import pytest
 from meilisearch_recordings import FOLDER, Playback, Recording
 from small_embedder import SmallEmbedder
 
-from indexer.engine_meilisearch import MeilisearchEngine
 from indexer.errors import MeilisearchFailed
-from indexer.meilisearch_client import INDEXING, Meilisearch
+from indexer.meilisearch.client import INDEXING, Meilisearch
+from indexer.meilisearch.engine import MeilisearchEngine
 from kb import load_geography, load_taxonomy
 
 START_SECONDS = 60

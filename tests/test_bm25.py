@@ -5,10 +5,10 @@ import pytest
 
 from indexer import Query
 from indexer.answers import Answers
-from indexer.bm25 import Expressions, Scorer, Terms, count_terms, terms_record
 from indexer.expansion import Thesaurus
 from indexer.fulltext import Clause, Expression, Word, field_texts
-from indexer.statistics import Contribution, Statistics
+from indexer.meilisearch.bm25 import Expressions, Scorer, Terms, count_terms, terms_record
+from indexer.meilisearch.statistics import Contribution, Statistics
 from kb import load_geography, load_taxonomy
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 import uvicorn
 
-from indexer.meilisearch_keys import ADMIN_ACTIONS, SEARCH_ACTIONS
+from indexer.meilisearch.keys import ADMIN_ACTIONS, SEARCH_ACTIONS
 from kb import CaseStore, cli
 from web.app import create_app
 from web.settings import Settings

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from indexer.errors import IndexMissing, MeilisearchFailed
-from indexer.meilisearch_client import Meilisearch, Patience
+from indexer.meilisearch.client import Meilisearch, Patience
 
 QUICK = Patience(answer=0.4, retries=0.5)
 

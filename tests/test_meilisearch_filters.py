@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Facet, Query
-from indexer.meilisearch_filters import among, either, every, filter_of, kept_by, quoted, tiers_of
+from indexer.meilisearch.filters import among, either, every, filter_of, kept_by, quoted, tiers_of
 from indexer.results import Reading
 from kb import load_geography
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.fulltext import Clause, Expression, Word
-from indexer.meilisearch_lists import MAX_WORDS, WORD_LIMIT, Wanted, leaves_out, lists_of
+from indexer.meilisearch.lists import MAX_WORDS, WORD_LIMIT, Wanted, leaves_out, lists_of
 
 
 def clause(*stems, synonyms=()):

@@ -15,12 +15,12 @@ from small_embedder import SmallEmbedder
 from indexer import Facet, IndexMissing, Query
 from indexer.engine_embedded import EmbeddedEngine
 from indexer.engine_fallback import FallbackEngine
-from indexer.engine_meilisearch import MeilisearchEngine
 from indexer.errors import MeilisearchFailed
-from indexer.meilisearch_client import INDEXING, Meilisearch, Patience
-from indexer.meilisearch_filters import among, filter_of
-from indexer.meilisearch_keys import make_keys
-from indexer.meilisearch_settings import case_settings
+from indexer.meilisearch.client import INDEXING, Meilisearch, Patience
+from indexer.meilisearch.engine import MeilisearchEngine
+from indexer.meilisearch.filters import among, filter_of
+from indexer.meilisearch.keys import make_keys
+from indexer.meilisearch.settings import case_settings
 from kb import load_geography, load_taxonomy
 
 pytestmark = pytest.mark.usefixtures("live_meilisearch")

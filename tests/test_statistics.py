@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from indexer.statistics import Contribution, Statistics
+from indexer.meilisearch.statistics import Contribution, Statistics
 
 RANDOM = np.random.default_rng(7)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from indexer.evidence import PART_OF, Evidence, Spot
-from indexer.gazetteer import Gazetteer, Place, department_place
-from indexer.language import Language
-from indexer.numbers import (
+from indexer.understanding.evidence import PART_OF, Evidence, Spot
+from indexer.understanding.gazetteer import Gazetteer, Place, department_place
+from indexer.understanding.language import Language
+from indexer.understanding.numbers import (
     arrondissement_end,
     counts_something,
     department_code,
@@ -15,9 +15,9 @@ from indexer.numbers import (
     postal_department,
     standing_department,
 )
-from indexer.organisations import Organisations
-from indexer.towns import KNOWN_TOWN, TownEvidence
-from indexer.words import FUNCTION_WORDS, LINKS, Words, word_set
+from indexer.understanding.organisations import Organisations
+from indexer.understanding.towns import KNOWN_TOWN, TownEvidence
+from indexer.understanding.words import FUNCTION_WORDS, LINKS, Words, word_set
 from kb import Commune, Geography
 
 MAX_FUZZY_WAYS: Final = 8  # ways to correct the words of one name

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from indexer.words import FUNCTION_WORDS, Words, word_set
+from indexer.understanding.words import FUNCTION_WORDS, Words, word_set
 
 ARRONDISSEMENTS: Final = {"75056": 20, "69123": 9, "13055": 16}
 POSTAL_CODE: Final = 5  # digits

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from indexer.meilisearch_filters import ATTRIBUTES, Filter, every, filter_of
-from indexer.meilisearch_lists import KEYS, Search
+from indexer.meilisearch.filters import ATTRIBUTES, Filter, every, filter_of
+from indexer.meilisearch.lists import KEYS, Search
 from indexer.query import Facet, Query
 from indexer.results import FacetCount
 

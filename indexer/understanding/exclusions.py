@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from indexer.language import Language
 from indexer.results import Reading
-from indexer.words import Words
+from indexer.understanding.language import Language
+from indexer.understanding.words import Words
 
 EXCLUDABLE: Final = frozenset(("region", "department", "commune", "area", "type", "actor_kind", "year"))
 MAX_BETWEEN: Final = 4  # small words between the exclusion and what is excluded

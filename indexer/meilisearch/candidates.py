@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 
 from indexer.answers import Matches
-from indexer.bm25 import Scorer
 from indexer.case_table import CaseTable
 from indexer.document import Document
 from indexer.embedding import Vectors
 from indexer.fulltext import Clause
-from indexer.meilisearch_cards import Key
-from indexer.meilisearch_documents import Card
-from indexer.statistics import Statistics
+from indexer.meilisearch.bm25 import Scorer
+from indexer.meilisearch.cards import Key
+from indexer.meilisearch.documents import Card
+from indexer.meilisearch.statistics import Statistics
 from kb import Geography
 
 NO_VECTORS: Final = np.zeros((0, 0), dtype=np.float32)

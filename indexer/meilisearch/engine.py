@@ -1,7 +1,7 @@
 """
 The engine of large or shared bases: a Meilisearch server finds the candidates, our own code ranks them.
 
-Meilisearch is asked for several lists in one round trip (`indexer.meilisearch_lists`); each candidate is then scored
+Meilisearch is asked for several lists in one round trip (`indexer.meilisearch.lists`); each candidate is then scored
 from its card by the very code that ranks the embedded engine's cases.
 """
 
@@ -24,16 +24,16 @@ from indexer.errors import IndexMissing
 from indexer.expansion import clauses_of
 from indexer.hits import Plan, hit_of, similar_hit, wanted_of
 from indexer.keeper import NO_EMBEDDER
-from indexer.meilisearch_browse import browse_queries, browsed_facets
-from indexer.meilisearch_candidates import Candidates
-from indexer.meilisearch_cards import Key, Shelf
-from indexer.meilisearch_client import Meilisearch, path_of
-from indexer.meilisearch_documents import Recorder
-from indexer.meilisearch_filters import Filter, among, every, filter_of, kept_by
-from indexer.meilisearch_index import IndexWriter, live_names
-from indexer.meilisearch_lists import KEYS, Search, Wanted, leaves_out, lists_of, place_lists, within_places
-from indexer.meilisearch_live import Base, Live
-from indexer.meilisearch_settings import EMBEDDER
+from indexer.meilisearch.browse import browse_queries, browsed_facets
+from indexer.meilisearch.candidates import Candidates
+from indexer.meilisearch.cards import Key, Shelf
+from indexer.meilisearch.client import Meilisearch, path_of
+from indexer.meilisearch.documents import Recorder
+from indexer.meilisearch.filters import Filter, among, every, filter_of, kept_by
+from indexer.meilisearch.index import IndexWriter, live_names
+from indexer.meilisearch.lists import KEYS, Search, Wanted, leaves_out, lists_of, place_lists, within_places
+from indexer.meilisearch.live import Base, Live
+from indexer.meilisearch.settings import EMBEDDER
 from indexer.query import Mode, Query, Sort
 from indexer.ranking import Ranked, in_unit, order
 from indexer.recovery import FEW

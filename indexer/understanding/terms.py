@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from indexer.language import Language, load_language
-from indexer.misspellings import Targets, ordinary_words
-from indexer.words import LINKS, Words, name_key
+from indexer.understanding.language import Language, load_language
+from indexer.understanding.misspellings import Targets, ordinary_words
+from indexer.understanding.words import LINKS, Words, name_key
 from kb import Taxonomy
 
 BREAKS: Final = frozenset(",;:!?()[]{}\n\r\t|•/")  # what no phrase goes across

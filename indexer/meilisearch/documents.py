@@ -10,17 +10,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from indexer.analysis import terms_of
-from indexer.bm25 import Expressions, Terms, count_terms, terms_record
 from indexer.columns import Codes, codes_of
 from indexer.document import Document, derivation
 from indexer.embedding import Vectors
 from indexer.expansion import Thesaurus
 from indexer.fulltext import field_texts
 from indexer.lexicon import words_of
-from indexer.meilisearch_filters import REGIONS
-from indexer.meilisearch_settings import EMBEDDER, SETTINGS_VERSION
+from indexer.meilisearch.bm25 import Expressions, Terms, count_terms, terms_record
+from indexer.meilisearch.filters import REGIONS
+from indexer.meilisearch.settings import EMBEDDER, SETTINGS_VERSION
+from indexer.meilisearch.statistics import Contribution
 from indexer.query import YES
-from indexer.statistics import Contribution
 from indexer.territory import regions_of
 from kb import Geography, Taxonomy
 

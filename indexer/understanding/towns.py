@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from indexer.evidence import CONTRACTED, TO, Evidence, Spot
-from indexer.gazetteer import WELL_KNOWN
-from indexer.language import Language
-from indexer.misspellings import ordinary_words
-from indexer.words import DETERMINERS, FUNCTION_WORDS, LINKS, name_key, word_set
+from indexer.understanding.evidence import CONTRACTED, TO, Evidence, Spot
+from indexer.understanding.gazetteer import WELL_KNOWN
+from indexer.understanding.language import Language
+from indexer.understanding.misspellings import ordinary_words
+from indexer.understanding.words import DETERMINERS, FUNCTION_WORDS, LINKS, name_key, word_set
 from kb import Commune
 
 CITY: Final = 30_000  # inhabitants: a name of two ordinary words (« Clermont-Ferrand ») is then the city

@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from indexer.gazetteer import Place
-from indexer.language import Language
-from indexer.misspellings import ordinary_words
-from indexer.words import FUNCTION_WORDS, LINKS, Words, name_key, word_set
+from indexer.understanding.gazetteer import Place
+from indexer.understanding.language import Language
+from indexer.understanding.misspellings import ordinary_words
+from indexer.understanding.words import FUNCTION_WORDS, LINKS, Words, name_key, word_set
 
 MAX_SMALL_WORDS: Final = 3  # « dans la région »
 MAX_LINKS: Final = 2  # « métropole de la »

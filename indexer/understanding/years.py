@@ -3,8 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
-from indexer.language import Language
-from indexer.words import Words, word_set
+from indexer.understanding.language import Language
+from indexer.understanding.words import Words, word_set
 
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2100

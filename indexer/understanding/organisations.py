@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from indexer.language import Language
-from indexer.words import FUNCTION_WORDS, LINKS, Words, name_key, word_set
+from indexer.understanding.language import Language
+from indexer.understanding.words import FUNCTION_WORDS, LINKS, Words, name_key, word_set
 
 MAX_NAME: Final = 10  # words
 MAX_BETWEEN: Final = 3  # words between the head (« université ») and the place

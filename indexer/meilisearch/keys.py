@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from indexer.meilisearch_client import Meilisearch
+from indexer.meilisearch.client import Meilisearch
 
 SEARCH_ACTIONS: Final = ("search",)
 ADMIN_ACTIONS: Final = ("search", "documents.*", "indexes.*", "settings.*", "stats.*", "tasks.*", "version")

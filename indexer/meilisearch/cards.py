@@ -7,9 +7,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from indexer.document import Document
 from indexer.errors import MeilisearchFailed
-from indexer.meilisearch_client import Meilisearch
-from indexer.meilisearch_documents import Card, card_of
-from indexer.meilisearch_filters import among
+from indexer.meilisearch.client import Meilisearch
+from indexer.meilisearch.documents import Card, card_of
+from indexer.meilisearch.filters import among
 
 KEPT_CARDS: Final = 20_000  # about 5 kB each
 KEPT_DOCUMENTS: Final = 2_000

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from indexer.misspellings import JoinedNames, Targets, ordinary_words
-from indexer.words import LINKS, name_key
+from indexer.understanding.misspellings import JoinedNames, Targets, ordinary_words
+from indexer.understanding.words import LINKS, name_key
 from kb import Commune, Department, Geography
 
 WELL_KNOWN: Final = 20_000  # inhabitants: from here a name alone, even misspelt, brings the town to mind

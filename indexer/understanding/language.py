@@ -1,4 +1,4 @@
-"""The phrases of indexer/understanding.yaml, as keys (see `name_key`)."""
+"""The phrases of indexer/understanding/understanding.yaml, as keys (see `name_key`)."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from indexer.words import name_key
+from indexer.understanding.words import name_key
 
 UNDERSTANDING_FILE: Final = Path(__file__).with_name("understanding.yaml")
 

@@ -2,7 +2,7 @@
 Writes the indexes of Meilisearch: a new one beside the live one and a swap, or only what changed.
 
     <name>                              the cases that are searched
-    <name>-statistics                   what must be known of all of them (`indexer.statistics`), and what was indexed
+    <name>-statistics                   what must be known of all of them (`statistics`), and what was indexed
     <name>-<fingerprint>                cases being indexed, old ones being deleted
     <name>-<fingerprint>-statistics     the same
 
@@ -24,10 +24,10 @@ from indexer.document import Document
 from indexer.embedding import Vectors
 from indexer.engine import Progress
 from indexer.errors import IndexMissing, MeilisearchFailed
-from indexer.meilisearch_client import Meilisearch, encoded, path_of
-from indexer.meilisearch_documents import Recorder, Stored, card_of
-from indexer.meilisearch_settings import PRIMARY_KEY, STATISTICS_SETTINGS, case_settings
-from indexer.statistics import Statistics
+from indexer.meilisearch.client import Meilisearch, encoded, path_of
+from indexer.meilisearch.documents import Recorder, Stored, card_of
+from indexer.meilisearch.settings import PRIMARY_KEY, STATISTICS_SETTINGS, case_settings
+from indexer.meilisearch.statistics import Statistics
 from kb import Taxonomy
 
 BATCH_BYTES: Final = 8_000_000  # of one request; the server refuses them above 100 MB

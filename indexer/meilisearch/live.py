@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 
 from indexer.errors import IndexMissing
 from indexer.lexicon import Lexicon
-from indexer.meilisearch_client import Meilisearch
-from indexer.meilisearch_index import Head, Names, head_of, read_statistics
-from indexer.statistics import Statistics
+from indexer.meilisearch.client import Meilisearch
+from indexer.meilisearch.index import Head, Names, head_of, read_statistics
+from indexer.meilisearch.statistics import Statistics
 
 NOT_INDEXED: Final = "La base n’est pas encore indexée dans Meilisearch. Lancez « kb index »."
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from indexer.analysis import QUESTION_WORDS
-from indexer.bm25 import Stems, name_of
 from indexer.embedding import Vectors
 from indexer.fulltext import Clause
-from indexer.meilisearch_documents import numbers_of, stored_stem
-from indexer.meilisearch_filters import Filter, either, every, tiers_of
-from indexer.meilisearch_settings import EMBEDDER, STEM_FIELDS, TEXT_FIELDS
+from indexer.meilisearch.bm25 import Stems, name_of
+from indexer.meilisearch.documents import numbers_of, stored_stem
+from indexer.meilisearch.filters import Filter, either, every, tiers_of
+from indexer.meilisearch.settings import EMBEDDER, STEM_FIELDS, TEXT_FIELDS
 from indexer.results import Reading
 from kb import Geography
 

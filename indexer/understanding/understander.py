@@ -6,14 +6,14 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from indexer.exclusions import Exclusions, Found
-from indexer.language import load_language
-from indexer.places import PlaceFinder, PlaceMention
 from indexer.query import MAX_TEXT
 from indexer.results import Reading
-from indexer.terms import Mention, Terms
-from indexer.words import Words
-from indexer.years import Period, PeriodFinder
+from indexer.understanding.exclusions import Exclusions, Found
+from indexer.understanding.language import load_language
+from indexer.understanding.places import PlaceFinder, PlaceMention
+from indexer.understanding.terms import Mention, Terms
+from indexer.understanding.words import Words
+from indexer.understanding.years import Period, PeriodFinder
 from kb import Geography, Taxonomy
 
 _SPACES: Final = re.compile(r"\s+")

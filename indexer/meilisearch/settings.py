@@ -3,7 +3,7 @@ The settings of the Meilisearch indexes, as code. `kb index` applies them; raise
 
 An index of cases holds each case three times over: its stems by field, which our own analysis made and which are
 searched word by word; its texts as people read them, which Meilisearch searches with its own typo tolerance, prefixes
-and synonyms; and the records that are read back (`indexer.meilisearch_documents`), which nothing searches.
+and synonyms; and the records that are read back (`indexer.meilisearch.documents`), which nothing searches.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from indexer.analysis import STOP_WORDS
 from indexer.fulltext import FIELD_WEIGHTS
-from indexer.meilisearch_filters import ATTRIBUTES, REGIONS
+from indexer.meilisearch.filters import ATTRIBUTES, REGIONS
 from kb import Taxonomy
 
 SETTINGS_VERSION: Final = 2

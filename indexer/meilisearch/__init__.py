@@ -1,0 +1,1 @@
+"""The engine of large or shared bases: a Meilisearch server finds the candidates, the code of `indexer` ranks them."""
