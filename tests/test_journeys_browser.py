@@ -69,12 +69,12 @@ def test_back_finds_the_page_and_the_place(visit):
     page = visit("/recherche?q=Occitanie&par_page=2")
     scroll_to(page, 350)
     page.locator(".pagination__step[rel=next]").dispatch_event("click")
-    page.wait_for_url("**page=2**")
+    page.wait_for_url("**&page=2**")
     scroll_to(page, 240)
     page.locator(".hit__title a").first.dispatch_event("click")
     page.wait_for_url("**/cas/**")
     page.go_back()
-    page.wait_for_url("**page=2**")
+    page.wait_for_url("**&page=2**")
     assert place(page) == 240
     page.go_back()
     eventually(page, "!location.search.includes('&page=')")
@@ -188,7 +188,7 @@ def test_without_javascript(visit):
         (".facet-line:has-text('Mécénat')", "**type=mecenat**"),
         ("#carte-filtre-occitanie path", "**region=occitanie**"),
         (".views__link:has-text('Tableau')", "**vue=tableau**"),
-        (".pagination__step[rel=next]", "**page=2**"),
+        (".pagination__step[rel=next]", "**&page=2**"),
     ],
 )
 def test_nothing_jumps_when_results_are_swapped(visit, action, done):
