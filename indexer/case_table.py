@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from indexer.columns import Codes, Columns
 from indexer.document import Document
-from indexer.passages import Sentence, sentences_of
 from indexer.territory import Territory
 from kb import Geography
 
@@ -19,10 +18,3 @@ class CaseTable:
         self.numbers = {document.slug: number for number, document in enumerate(documents)}
         self.columns = Columns(documents, codes)
         self.territory = Territory(documents, geography)
-        self._sentences: dict[int, tuple[Sentence, ...]] = {}
-
-    def sentences(self, number: int) -> tuple[Sentence, ...]:
-        """The sentences of a case, split when first shown."""
-        if number not in self._sentences:
-            self._sentences[number] = sentences_of(self.documents[number])
-        return self._sentences[number]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indexer.case_table import CaseTable
 from indexer.document import Document
 from indexer.fulltext import Clause
-from indexer.passages import best_sentence, excerpt, mark, stems_of
+from indexer.passages import best_sentence, excerpt, mark, sentences_of, stems_of
 from indexer.query import Query
 from indexer.ranking import Ranked
 from indexer.results import Hit
@@ -77,7 +77,7 @@ def wanted_of(clauses: Sequence[Clause]) -> Wanted:
 def hit_of(table: CaseTable, number: int, wanted: Wanted, ranked: Ranked, plan: Plan) -> Hit:
     """One case as it is shown in a page of results."""
     document = table.documents[number]
-    sentences = table.sentences(number)
+    sentences = sentences_of(document)
     here = wanted.within(frozenset().union(*(each.stems for each in sentences)))
     sentence = best_sentence(sentences, here.weights, here.expressions)
     return _hit(document, float(ranked.scores[number])).model_copy(

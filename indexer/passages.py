@@ -13,6 +13,7 @@ MAX_EXCERPT: Final = 320  # characters: two lines on a desk, five on a phone
 PLAIN: Final = "En clair"
 SUMMARY: Final = "Résumé"
 REMEMBERED: Final = 4096  # titles and sentences whose words are known already: the same cases come back all the time
+CASES_REMEMBERED: Final = 2048  # whose sentences are cut already; about 30 kB each
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Ý«0-9])|\n+")
 
@@ -25,6 +26,7 @@ class Sentence(NamedTuple):
     stems: frozenset[str]
 
 
+@lru_cache(maxsize=CASES_REMEMBERED)
 def sentences_of(document: Document) -> tuple[Sentence, ...]:
     """The sentences of the summary, the sections and the plain version, in reading order."""
     parts = [(SUMMARY, document.summary), *document.sections, (PLAIN, document.plain)]
