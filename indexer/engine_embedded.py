@@ -14,6 +14,7 @@ from indexer.document import Document
 from indexer.embedding import Embedder, Vectors
 from indexer.engine import EngineStatus, IndexReport, Progress
 from indexer.expansion import clauses_of
+from indexer.fulltext import MAX_LEXICAL
 from indexer.hits import Plan, similar_hit
 from indexer.keeper import NO_EMBEDDER, Keeper
 from indexer.live import LiveIndex
@@ -83,6 +84,7 @@ class EmbeddedEngine:
             update={
                 "took_ms": (perf_counter() - started) * 1000,
                 "mode": Mode.LEXICAL if vectors is None else query.mode,
+                "at_least": bool(np.count_nonzero(ranked.lexical) >= MAX_LEXICAL),
                 "did_you_mean": self._answers.spelling(plan, live.lexicon),
                 "notices": self._answers.notices(plan, ranked, missing),
             }

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import Query, engine_embedded
 from indexer.analysis import stem, terms_of
 from indexer.fulltext import FIELD_WEIGHTS, Clause, Expression, FullText, Word, field_texts
 from kb import load_geography, load_taxonomy
@@ -139,3 +140,11 @@ class TestScores:
             assert len(index.scores([asked])) == 2
 
         ask()
+
+
+@pytest.mark.parametrize(("bound", "expected"), [(1, True), (6, False)])
+def test_more_cases_than_are_scored(engine, monkeypatch, bound, expected):
+    """A page says that its counts are minimums when the full text stopped counting."""
+    monkeypatch.setattr(engine_embedded, "MAX_LEXICAL", bound)
+
+    assert engine.search(Query(text="ordinateurs")).at_least is expected

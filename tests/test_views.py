@@ -24,6 +24,7 @@ def hit(**fields):
         ("", ("972",), ("Martinique",), "Martinique"),
         ("", (), ("Bretagne", "Normandie", "Occitanie", "Corse"), "Bretagne, Normandie et 2 autres"),
         ("Paris", ("75",), ("National",), "France entière"),
+        ("Pau", (), (), "Pau"),  # a case that is being written
     ],
 )
 def test_a_place_is_said_once_from_near_to_far(city, departments, regions, shown):

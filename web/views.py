@@ -154,7 +154,7 @@ def place(city: str, departments: tuple[str, ...], regions: tuple[str, ...], lab
     region = shortened(regions, MAX_PLACES)
     department = labels.geography.department(departments[0]) if len(departments) == 1 else None
     nearest = city or (department.name if department else "")
-    return f"{nearest}, {region}" if nearest and nearest != region else region
+    return ", ".join(dict.fromkeys(name for name in (nearest, region) if name))
 
 
 def shortened(names: tuple[str, ...], limit: int) -> str:
