@@ -37,7 +37,8 @@ def table_view(page: ResultPage, query: Query, order: Sort) -> TableView:
     first = (query.page - 1) * query.per_page + 1
     last = first + len(page.hits) - 1
     shown = counted(page.total, "cas", "cas")
-    rows = shown if page.total == len(page.hits) else f"Cas {first} à {last} sur {page.total}"
+    total = f"{page.total} au moins" if page.at_least else str(page.total)
+    rows = shown if page.total == len(page.hits) else f"Cas {first} à {last} sur {total}"
     near = (
         _sorted("Territoire", query, Sort.PROXIMITY, order, "ascending") if page.measured_from else Column("Territoire")
     )
