@@ -64,10 +64,11 @@ class Lexicon:
             words = _written_words(text)
             counts.update({known for known, _ in words})
             written.update(words)
-        usual: dict[str, str] = {}
-        for (known, word), _ in sorted(written.items(), key=lambda item: (-item[1], item[0])):
-            usual.setdefault(known, word)  # the most frequent way comes first
-        return cls(dict(counts), {known: form for known, form in usual.items() if form != known})
+        usual: dict[str, tuple[int, str]] = {}
+        for (known, word), count in written.items():
+            way = (-count, word)  # the most frequent way; the first in the alphabet, if two are
+            usual[known] = min(way, usual.get(known, way))
+        return cls(dict(counts), {known: form for known, (_, form) in usual.items() if form != known})
 
     def written(self, word: str) -> str:
         """A word of the lexicon as the cases mostly write it: « cathedrale » → « cathédrale »."""

@@ -40,16 +40,18 @@ def _commune_known(raw: RawCase) -> Iterator[Problem]:
     codes = [code for _, code in raw.texts("departements")]
     if not city or any(geography.department(code) is None for code in codes):
         return
+    if codes and geography.locate(city, tuple(codes)):
+        return
     named = geography.communes_named(city)
     if not named:
         nearest = _nearest_commune(city, tuple(codes))
         remedy = f"Vouliez-vous dire « {nearest} » ?" if nearest else "Écrivez son nom officiel."
         yield raw.warning(Code.COMMUNE, ("commune",), f"commune inconnue « {city} »", remedy)
-    elif codes and not any(commune.department in codes for commune in named):
+    elif codes:
         found = ", ".join(_department_name(commune.department) for commune in named[:3])
         problem = f"pas de commune « {city} » dans les départements indiqués"
         yield raw.warning(Code.COMMUNE_ELSEWHERE, ("commune",), problem, f"Il y en a une ici : {found}.")
-    elif not codes and len(named) > 1:
+    elif len(named) > 1:
         found = ", ".join(_department_name(commune.department) for commune in named[:4])
         problem = f"plusieurs communes s’appellent « {city} » ({found})"
         yield raw.warning(Code.COMMUNE_HOMONYM, ("commune",), problem, "Indiquez le département.")
