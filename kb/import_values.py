@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from kb.fields import vocabulary_of
 from kb.geography import load_geography
 from kb.html_text import html_to_line, html_to_markdown, is_html
 from kb.parse import ACTOR_KEYS, SOURCE_KEYS
-from kb.taxonomy import Vocabulary, load_taxonomy
 from kb.text import fold, one_line
 from kb.yaml_values import Value
 
@@ -122,17 +122,6 @@ def nearest(target: str, value: str) -> str | None:
     name = vocabulary.nearest(value) if vocabulary else None
     term = vocabulary.resolve(name) if vocabulary and name else None
     return term.slug if term else None
-
-
-def vocabulary_of(target: str) -> Vocabulary | None:
-    """The closed list of a field, None when it has none."""
-    taxonomy = load_taxonomy()
-    return {
-        "domaines": taxonomy.domains,
-        "types": taxonomy.types,
-        "statut": taxonomy.statuses,
-        "nature": taxonomy.actor_kinds,
-    }.get(target)
 
 
 def text_of(value: object) -> Value:
