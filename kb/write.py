@@ -31,13 +31,8 @@ def case_to_markdown(case: Case) -> str:
     return "\n".join(["---", *_front_matter(case), "---", ""]) + sections
 
 
-def write_case(case: Case, path: Path) -> None:
-    """Write a case aside, then put it in place at once: a reader sees the old file or the new one, never half of it."""
-    write_whole(case_to_markdown(case), path)
-
-
 def write_whole(text: str, path: Path) -> None:
-    """Write a text aside, then put it in place at once."""
+    """Write a text aside, then put it in place at once: a reader sees the old file or the new one, never half of it."""
     aside = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kb import Actor, Case, Source, UnreadableFile, case_to_markdown, parse_case
 from kb.text import one_line
-from kb.write import write_case, write_whole
+from kb.write import write_whole
 
 
 def read_again(case):
@@ -165,7 +165,7 @@ class TestFiles:
         """The first case of a region makes its folder; nothing else is left there."""
         path = tmp_path / "bretagne" / "cas.md"
 
-        write_case(sample_cases[0], path)
+        write_whole(case_to_markdown(sample_cases[0]), path)
 
         assert [file.name for file in path.parent.iterdir()] == ["cas.md"]
         assert path.read_bytes() == case_to_markdown(sample_cases[0]).encode()
@@ -175,7 +175,7 @@ class TestFiles:
         (tmp_path / "bretagne").write_text("un fichier, pas un dossier", encoding="utf-8")
 
         with pytest.raises(UnreadableFile, match="écriture impossible"):
-            write_case(sample_cases[0], tmp_path / "bretagne" / "cas.md")
+            write_whole(case_to_markdown(sample_cases[0]), tmp_path / "bretagne" / "cas.md")
 
     def test_a_killed_writer_leaves_whole_files(self, tmp_path):
         """However a writer is killed, each file holds a whole text, the old one or the new one."""
